@@ -1,0 +1,79 @@
+import type { FieldFault } from './issues.ts'
+import { type Catalog, roles } from './schema.ts'
+
+/** Names that point at other entries must point at something; found all at once. */
+export function checkReferences(catalog: Catalog): FieldFault[] {
+  return [
+    ...Object.entries(catalog.apps).flatMap(([name, app]) => [
+      ...known(catalog.clusters, app.cluster, ['apps', name, 'cluster'], 'cluster'),
+      ...app.owners.flatMap((owner, index) => known(catalog.people, owner, ['apps', name, 'owners', index], 'person')),
+      ...app.databases.flatMap((database, index) =>
+        known(catalog.databases, database, ['apps', name, 'databases', index], 'database'),
+      ),
+    ]),
+    ...Object.entries(catalog.databases).flatMap(([name, database]) =>
+      database.owners.flatMap((owner, index) =>
+        known(catalog.people, owner, ['databases', name, 'owners', index], 'person'),
+      ),
+    ),
+    ...Object.entries(catalog.monitoring).flatMap(([name, monitor]) => [
+      ...(monitor.cluster === undefined
+        ? []
+        : known(catalog.clusters, monitor.cluster, ['monitoring', name, 'cluster'], 'cluster')),
+      ...monitor.owners.flatMap((owner, index) =>
+        known(catalog.people, owner, ['monitoring', name, 'owners', index], 'person'),
+      ),
+    ]),
+    ...twice(catalog),
+    ...timeZone(catalog),
+    ...phones(catalog),
+  ]
+}
+
+function known(
+  entries: Record<string, unknown>,
+  name: string,
+  path: readonly PropertyKey[],
+  what: string,
+): FieldFault[] {
+  if (Object.hasOwn(entries, name)) return []
+  const there = Object.keys(entries).join(', ') || 'none yet'
+  return [{ path, problem: `no ${what} is called "${name}" in this catalog (there are: ${there})` }]
+}
+
+/** One Slack id or login for two people would give one of them the other's rights. */
+function twice(catalog: Catalog): FieldFault[] {
+  const faults: FieldFault[] = []
+  for (const field of ['slack', 'login'] as const) {
+    const seen = new Map<string, string>()
+    for (const [name, person] of Object.entries(catalog.people)) {
+      const value = person[field]
+      if (value === undefined) continue
+      const other = seen.get(value)
+      if (other !== undefined)
+        faults.push({ path: ['people', name, field], problem: `"${value}" already belongs to ${other}` })
+      seen.set(value, name)
+    }
+  }
+  if (!Object.values(catalog.people).some((person) => roles.indexOf(person.role) >= roles.indexOf('operator')))
+    faults.push({
+      path: ['people'],
+      problem: 'nobody has the role operator or approver, so nobody could start anything',
+    })
+  return faults
+}
+
+function timeZone(catalog: Catalog): FieldFault[] {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: catalog.timeZone })
+    return []
+  } catch {
+    return [{ path: ['timeZone'], problem: `"${catalog.timeZone}" is not a time zone, such as Europe/Madrid` }]
+  }
+}
+
+function phones(catalog: Catalog): FieldFault[] {
+  return Object.keys(catalog.pagerduty.phones).flatMap((name) =>
+    known(catalog.people, name, ['pagerduty', 'phones', name], 'person'),
+  )
+}

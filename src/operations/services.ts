@@ -1,0 +1,16 @@
+import type { Logger } from 'pino'
+import type { Catalog } from '../catalog/schema.ts'
+import type { ClusterClient } from '../services/kubernetes/client.ts'
+import type { Db } from '../store/db.ts'
+
+/** Everything from outside that an operation may use; built once in main.ts, handed down, never imported as a global. */
+export type Services = {
+  readonly catalog: Catalog
+  readonly db: Db
+  readonly log: Logger
+  /**
+   * The client of a cluster of the catalog, acting as the bot or, where the catalog says `impersonate`, as that person.
+   * @throws Error when the catalog does not name the cluster.
+   */
+  cluster(name: string, as?: { readonly user: string; readonly groups: readonly string[] }): ClusterClient
+}

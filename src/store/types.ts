@@ -1,0 +1,90 @@
+/** Rows of the store as the rest of the program sees them. */
+
+export type RunId = `R-${string}`
+
+/** Who did it. A watcher is an actor too. */
+export type Actor = {
+  readonly kind: 'person' | 'watcher' | 'bot'
+  /** The catalog's name, or the Slack id of somebody whom the catalog does not name. */
+  readonly name: string
+  readonly slack?: string
+}
+
+/** Where a request came from and where its answers go. */
+export type Origin = {
+  readonly surface: 'slack' | 'cli' | 'watcher' | 'alert'
+  readonly channel?: string
+  readonly language: 'es' | 'en'
+}
+
+export const runStates = ['planning', 'waiting', 'confirmed', 'running', 'ended'] as const
+export type RunState = (typeof runStates)[number]
+
+export type OutcomeRow = {
+  readonly kind: 'verified' | 'nothing_to_do' | 'failed' | 'refused' | 'not_approved'
+  readonly reason: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export type RunRow = {
+  readonly id: RunId
+  readonly operation: string
+  readonly risk: string
+  readonly target: string
+  readonly subject: { readonly kind: string; readonly name: string }
+  readonly params: unknown
+  readonly actor: Actor
+  readonly origin: Origin
+  readonly state: RunState
+  readonly plan: unknown
+  readonly planHash: string | undefined
+  readonly planExpiresAt: Date | undefined
+  readonly outcome: OutcomeRow | undefined
+  readonly undoOf: RunId | undefined
+  readonly undoneBy: RunId | undefined
+  readonly incidentId: string | undefined
+  readonly stopRequestedBy: Actor | undefined
+  readonly confirmedBy: Actor | undefined
+  readonly createdAt: Date
+  readonly confirmedAt: Date | undefined
+  readonly startedAt: Date | undefined
+  readonly endedAt: Date | undefined
+}
+
+export type StepState = 'pending' | 'running' | 'done' | 'failed' | 'skipped'
+
+export type StepRow = {
+  readonly runId: RunId
+  readonly position: number
+  readonly name: string
+  readonly state: StepState
+  readonly progress: Readonly<Record<string, unknown>>
+  readonly startedAt: Date | undefined
+  readonly endedAt: Date | undefined
+}
+
+export type HoldRow = { readonly target: string; readonly runId: RunId; readonly actor: Actor; readonly since: Date }
+
+export type AuditEntry = {
+  readonly seq: number
+  readonly at: Date
+  /** request, decision, step, outcome, stop, undo, denied, ... */
+  readonly kind: string
+  readonly runId: RunId | undefined
+  readonly actor: Actor
+  readonly data: Readonly<Record<string, unknown>>
+  readonly hash: string
+}
+
+export type IncidentRow = {
+  readonly id: string
+  /** Stable: the same for PagerDuty's dedup key. */
+  readonly key: string
+  readonly subject: { readonly kind: string; readonly name: string }
+  readonly channel: string | undefined
+  readonly channelName: string | undefined
+  readonly severity: 'SEV1' | 'SEV2' | 'SEV3'
+  readonly state: 'open' | 'resolved'
+  readonly openedAt: Date
+  readonly resolvedAt: Date | undefined
+}
