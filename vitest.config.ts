@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config'
 
-/** Suites are folders: what `npm test` runs needs Node alone; the heavier ones are named by `.ci/run`. */
+const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 } as const
+
+/** `npm test` runs `light`: it needs Node and npm alone. `.ci/run` adds `heavy`: real programs, Chromium, campaigns. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    restoreMocks: true,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'light',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/real/**', 'test/page/**', 'test/campaigns/**'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'heavy',
+          include: ['test/{real,page,campaigns}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 })

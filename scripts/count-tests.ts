@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+
+/** Prints `passed failed skipped` of a vitest JSON report; a report that is missing or empty counts as one failure. */
+const report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number(), success: z.boolean() })
+
+const file = process.argv[2] ?? ''
+const parsed = await readFile(file, 'utf8')
+  .then((text) => report.parse(JSON.parse(text)))
+  .catch(() => undefined)
+
+if (parsed === undefined || parsed.numPassedTests + parsed.numFailedTests === 0) console.log('0 1 0')
+else {
+  // A suite can fail without a failed test (a file that does not load): it counts as one.
+  const failed = parsed.numFailedTests > 0 || parsed.success ? parsed.numFailedTests : 1
+  console.log(parsed.numPassedTests, failed, parsed.numPendingTests + parsed.numTodoTests)
+}

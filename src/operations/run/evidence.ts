@@ -1,0 +1,42 @@
+import { appendAudit } from '../../store/audit.ts'
+import { listEvidence, saveEvidence } from '../../store/evidence.ts'
+import type { RunId } from '../../store/types.ts'
+import type { Services } from '../services.ts'
+import type { AnyOperation } from '../types.ts'
+import { existing, operationOf } from './plan.ts'
+
+/**
+ * Keeps logs and events while people read the plan: between the click and the change there is then no time lost, and
+ * nothing that dies with the pods is lost either. A failure here is told, and does not stop a rescue.
+ */
+export async function keepEvidence(
+  services: Services,
+  operations: ReadonlyMap<string, AnyOperation>,
+  id: RunId,
+): Promise<{ items: number }> {
+  const run = await existing(services, id)
+  const operation = operationOf(operations, run.operation)
+  if (operation.captureEvidence === undefined) return { items: 0 }
+  const kept = await listEvidence(services.db, id)
+  if (kept.length > 0) return { items: kept.length }
+  try {
+    const items = await operation.captureEvidence(run.params, run.plan, services)
+    await saveEvidence(services.db, id, items)
+    await appendAudit(services.db, {
+      kind: 'evidence',
+      runId: id,
+      actor: { kind: 'bot', name: 'rescue' },
+      data: { items: items.map((item) => item.name) },
+    })
+    return { items: items.length }
+  } catch (error) {
+    services.log.error({ run: id, err: error }, 'evidence could not be kept')
+    await appendAudit(services.db, {
+      kind: 'evidence',
+      runId: id,
+      actor: { kind: 'bot', name: 'rescue' },
+      data: { items: [], problem: 'could not be kept' },
+    })
+    return { items: 0 }
+  }
+}

@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Db } from '../../store/db.ts'
+import { listRuns } from '../../store/runs.ts'
+import type { RunRow } from '../../store/types.ts'
+
+/**
+ * A request equal to this one that still waits for a decision: twenty frightened people get one card, not twenty.
+ * A reason in other words is the same request.
+ */
+export async function samePlanWaiting(
+  db: Db,
+  operation: string,
+  target: string,
+  params: unknown,
+): Promise<RunRow | undefined> {
+  const open = await listRuns(db, { target, states: ['planning', 'waiting'], limit: 20 })
+  const now = Date.now()
+  return open.find(
+    (run) =>
+      run.operation === operation &&
+      isDeepStrictEqual(essence(run.params), essence(params)) &&
+      (run.planExpiresAt === undefined || run.planExpiresAt.getTime() > now),
+  )
+}
+
+function essence(params: unknown): unknown {
+  if (typeof params !== 'object' || params === null) return params
+  return Object.fromEntries(Object.entries(params).filter(([key, value]) => key !== 'reason' && value !== undefined))
+}

@@ -1,0 +1,36 @@
+import { awaitMessage, defineWorkflow, durable, onTarget, sendMessage, startWorkflow } from '../../engine/workflow.ts'
+import type { RunId } from '../../store/types.ts'
+import type { RunWorkflows } from '../desk.ts'
+import type { Services } from '../services.ts'
+import type { AnyOperation, Outcome } from '../types.ts'
+import { closeRun } from './close.ts'
+import { keepEvidence } from './evidence.ts'
+import { executeRun } from './execute.ts'
+import { planRun } from './plan.ts'
+import { settleWait } from './wait.ts'
+
+const decided = 'decided'
+
+/**
+ * Registers the life of a run with the engine; before the engine launches.
+ * The first workflow waits for people, the second runs while the target is locked: a plan that nobody answers blocks nobody.
+ */
+export function registerRunWorkflows(services: Services, operations: ReadonlyMap<string, AnyOperation>): RunWorkflows {
+  const execute = defineWorkflow('execute', (id: RunId): Promise<Outcome> => executeRun(services, operations, id))
+
+  const life = defineWorkflow('run', async (id: RunId): Promise<void> => {
+    const planned = await durable('plan', () => planRun(services, operations, id))
+    if (planned.kind === 'ended') return
+    await durable('keepEvidence', () => keepEvidence(services, operations, id))
+    await awaitMessage(decided, planned.waitSeconds)
+    const wait = await durable('settleWait', () => settleWait(services, id))
+    if (wait.kind === 'ended') return
+    const outcome = await onTarget(execute, { id: `${id}/execute`, target: planned.target }, id)
+    await durable('close', () => closeRun(services, operations, id, outcome))
+  })
+
+  return {
+    start: (id) => startWorkflow(life, { id }, id as RunId),
+    wake: (id) => sendMessage(id, decided, { decided: true }, `${decided}:${id}`),
+  }
+}

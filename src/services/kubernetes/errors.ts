@@ -1,0 +1,99 @@
+import { at, isRecord, listAt, numberAt, textAt } from './json.ts'
+
+export type KubernetesFailure = {
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number
+  /** The server's own word (Forbidden, Conflict, Invalid, Expired, ...), or `cluster_away`, `answer_too_large`, `not_kubernetes`. */
+  readonly reason: string
+  readonly message: string
+  readonly verb: string
+  /** `deployments`, `pods/log`, ... */
+  readonly resource: string
+  readonly path: string
+  /** Field causes of an Invalid answer, one sentence each. */
+  readonly causes?: readonly string[]
+  readonly retryAfterSeconds?: number
+}
+
+/** What the API server refused, or that it could not be reached (`reason` is then `cluster_away`). Holds no credentials. */
+export class KubernetesError extends Error {
+  readonly status: number
+  readonly reason: string
+  readonly verb: string
+  readonly resource: string
+  readonly path: string
+  readonly causes: readonly string[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(failure: KubernetesFailure, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.name = 'KubernetesError'
+    this.status = failure.status
+    this.reason = failure.reason
+    this.verb = failure.verb
+    this.resource = failure.resource
+    this.path = failure.path
+    this.causes = failure.causes ?? []
+    this.retryAfterSeconds = failure.retryAfterSeconds
+  }
+}
+
+export type Asked = { readonly verb: string; readonly resource: string; readonly path: string }
+
+/** Turns a `Status` body into an error; a body that is none (a proxy's page) is named by its HTTP status. */
+export function errorFromStatus(
+  asked: Asked,
+  httpStatus: number,
+  body: unknown,
+  retryAfter: string | undefined,
+): KubernetesError {
+  const isStatus = isRecord(body) && body['kind'] === 'Status'
+  const status = (isStatus ? numberAt(body, 'code') : undefined) ?? httpStatus
+  const seconds = numberAt(body, 'details', 'retryAfterSeconds') ?? Number(retryAfter)
+  return new KubernetesError({
+    ...asked,
+    status,
+    reason: (isStatus ? textAt(body, 'reason') : undefined) ?? reasonOf(status),
+    message: (isStatus ? textAt(body, 'message') : undefined) ?? `the server answered HTTP ${httpStatus}`,
+    causes: listAt(body, 'details', 'causes').flatMap((cause) => {
+      const message = textAt(cause, 'message')
+      const field = textAt(cause, 'field')
+      return message === undefined ? [] : [field === undefined ? message : `${field}: ${message}`]
+    }),
+    ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterSeconds: seconds } : {}),
+  })
+}
+
+/** True where nobody answered: refused, reset, timed out, or a gateway in front of a server that is down. */
+export function isAway(error: unknown): error is KubernetesError {
+  return error instanceof KubernetesError && (error.reason === 'cluster_away' || [502, 503, 504].includes(error.status))
+}
+
+export function hasStatus(error: unknown, ...statuses: readonly number[]): error is KubernetesError {
+  return error instanceof KubernetesError && statuses.includes(error.status)
+}
+
+/** What undici or the system threw, as `cluster_away`; the message names the cause without the address's credentials. */
+export function errorFromTransport(asked: Asked, thrown: unknown, timeoutMs: number): KubernetesError {
+  const code = textAt(thrown, 'code') ?? textAt(at(thrown, 'cause'), 'code')
+  const name = thrown instanceof Error ? thrown.name : 'Error'
+  const message =
+    name === 'TimeoutError' ? `no answer within ${timeoutMs / 1000} s` : `the connection failed (${code ?? name})`
+  return new KubernetesError({ ...asked, status: 0, reason: 'cluster_away', message }, { cause: thrown })
+}
+
+function reasonOf(status: number): string {
+  const known: Record<number, string> = {
+    400: 'BadRequest',
+    401: 'Unauthorized',
+    403: 'Forbidden',
+    404: 'NotFound',
+    409: 'Conflict',
+    410: 'Expired',
+    422: 'Invalid',
+    429: 'TooManyRequests',
+    503: 'ServiceUnavailable',
+    504: 'Timeout',
+  }
+  return known[status] ?? (status >= 500 ? 'InternalError' : 'Unknown')
+}
