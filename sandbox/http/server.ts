@@ -19,7 +19,8 @@ export async function createServer({ port = 0 }: { readonly port?: number } = {}
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     const url = urlOf(request)
-    const found = url === undefined || strangerReason(request, own()) !== undefined ? undefined : pick(upgrades, url.pathname)
+    const found =
+      url === undefined || strangerReason(request, own()) !== undefined ? undefined : pick(upgrades, url.pathname)
     if (url === undefined || found === undefined) socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
     else found.value(request, socket, head, url.searchParams)
   })

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Catalog } from '../catalog/schema.ts'
+import type { Catalog, SecretName } from '../catalog/schema.ts'
 import type { ClusterClient } from '../services/kubernetes/client.ts'
 import type { Db } from '../store/db.ts'
 
@@ -8,6 +8,8 @@ export type Services = {
   readonly catalog: Catalog
   readonly db: Db
   readonly log: Logger
+  /** The value of a secret that the catalog names, read at each use. @throws Error that names the variable or file, never the value */
+  secret(name: SecretName): Promise<string>
   /**
    * The client of a cluster of the catalog, acting as the bot or, where the catalog says `impersonate`, as that person.
    * @throws Error when the catalog does not name the cluster.

@@ -123,7 +123,14 @@ export type Message = {
   text?: string
   subtype?: string
   blocks?: Block[]
-  attachments?: { color?: string; text?: string; fallback?: string; title?: string; title_link?: string; blocks?: Block[] }[]
+  attachments?: {
+    color?: string
+    text?: string
+    fallback?: string
+    title?: string
+    title_link?: string
+    blocks?: Block[]
+  }[]
   files?: SharedFile[]
   reactions?: Reaction[]
   edited?: { ts: string }

@@ -58,7 +58,10 @@ export const initialAmongOptions: Rule = (value, pointer, check) => {
   const values = lists.flat().map((one: unknown) => (isObject(one) ? one['value'] : undefined))
   const named = value['initial_option'] === undefined ? [] : [['initial_option', value['initial_option']] as const]
   const several = Array.isArray(value['initial_options']) ? value['initial_options'] : []
-  for (const [name, one] of [...named, ...several.map((each: unknown, index) => [`initial_options/${index}`, each] as const)]) {
+  for (const [name, one] of [
+    ...named,
+    ...several.map((each: unknown, index) => [`initial_options/${index}`, each] as const),
+  ]) {
     const chosen = isObject(one) ? one['value'] : undefined
     if (!values.includes(chosen)) report(check, `${pointer}/${name}`, 'failed to match one of the provided options')
   }

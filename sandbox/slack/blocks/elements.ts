@@ -13,7 +13,19 @@ import {
   slackFile,
   style,
 } from './composition.ts'
-import { anything, boolean, both, exactlyOne, integer, list, object, type Rule, required, string, url } from './rules.ts'
+import {
+  anything,
+  boolean,
+  both,
+  exactlyOne,
+  integer,
+  list,
+  object,
+  type Rule,
+  required,
+  string,
+  url,
+} from './rules.ts'
 
 /** Slack's block elements, each with its limits. */
 
@@ -31,7 +43,12 @@ const time = string({ form: /^([01]\d|2[0-3]):[0-5]\d$/ })
 const numberText = string({ min: 1, form: /^-?\d+(\.\d+)?$/ })
 
 export const image = object(
-  { type: required(anything), image_url: url(3000), slack_file: slackFile, alt_text: required(string({ min: 1, max: 2000 })) },
+  {
+    type: required(anything),
+    image_url: url(3000),
+    slack_file: slackFile,
+    alt_text: required(string({ min: 1, max: 2000 })),
+  },
   exactlyOne('image_url', 'slack_file'),
 )
 
@@ -55,7 +72,10 @@ export const elements = {
   button,
   image,
   overflow: object({ ...common, options: required(list(overflowOption, { min: 1, max: 5 })), confirm }),
-  static_select: object({ ...confirmed, ...menuOptions, initial_option: menuOption }, both(oneMenu, initialAmongOptions)),
+  static_select: object(
+    { ...confirmed, ...menuOptions, initial_option: menuOption },
+    both(oneMenu, initialAmongOptions),
+  ),
   multi_static_select: object(
     { ...confirmed, ...menuOptions, ...several, initial_options: list(menuOption, { min: 1, max: 100 }) },
     both(oneMenu, initialAmongOptions),
@@ -116,9 +136,20 @@ export const elements = {
   }),
   email_text_input: object({ ...typed, initial_value: string() }),
   url_text_input: object({ ...typed, initial_value: string() }),
-  rich_text_input: object({ ...typed, initial_value: anything, min_lines: integer({ min: 1 }), max_lines: integer({ min: 1 }) }),
+  rich_text_input: object({
+    ...typed,
+    initial_value: anything,
+    min_lines: integer({ min: 1 }),
+    max_lines: integer({ min: 1 }),
+  }),
   file_input: object({ ...common, filetypes: list(string()), max_files: integer({ min: 1, max: 10 }) }),
-  workflow_button: object({ ...common, text: required(plainText(75)), workflow: required(anything), style, accessibility_label: string({ max: 75 }) }),
+  workflow_button: object({
+    ...common,
+    text: required(plainText(75)),
+    workflow: required(anything),
+    style,
+    accessibility_label: string({ max: 75 }),
+  }),
   feedback_buttons: object({ ...common, positive_button: required(feedback), negative_button: required(feedback) }),
   icon_button: object({
     ...common,
@@ -134,13 +165,28 @@ export const elements = {
 export type ElementType = keyof typeof elements
 
 const menus = ['static_select', 'external_select', 'users_select', 'conversations_select', 'channels_select'] as const
-const multiMenus = ['multi_static_select', 'multi_external_select', 'multi_users_select', 'multi_conversations_select', 'multi_channels_select'] as const
+const multiMenus = [
+  'multi_static_select',
+  'multi_external_select',
+  'multi_users_select',
+  'multi_conversations_select',
+  'multi_channels_select',
+] as const
 const choices = ['radio_buttons', 'checkboxes', 'datepicker', 'timepicker'] as const
 
 /** Where each element may stand. */
 export const places = {
   section: ['button', 'image', 'overflow', 'workflow_button', ...menus, ...multiMenus, ...choices],
-  actions: ['button', 'overflow', 'workflow_button', 'datetimepicker', 'rich_text_input', ...menus, ...multiMenus, ...choices],
+  actions: [
+    'button',
+    'overflow',
+    'workflow_button',
+    'datetimepicker',
+    'rich_text_input',
+    ...menus,
+    ...multiMenus,
+    ...choices,
+  ],
   input: [
     'plain_text_input',
     'number_input',

@@ -10,7 +10,8 @@ const style = object({
   client_highlight: boolean,
   unlink: boolean,
 })
-const part = (fields: Record<string, Rule | { readonly required: Rule }>) => object({ type: required(anything), style, ...fields })
+const part = (fields: Record<string, Rule | { readonly required: Rule }>) =>
+  object({ type: required(anything), style, ...fields })
 
 const parts: Readonly<Record<string, Rule>> = {
   text: part({ text: required(string({ min: 1 })) }),
@@ -22,7 +23,12 @@ const parts: Readonly<Record<string, Rule>> = {
   team: part({ team_id: required(string({ min: 1 })) }),
   broadcast: part({ range: required(word('here', 'channel', 'everyone')) }),
   color: part({ value: required(string({ min: 1 })) }),
-  date: part({ timestamp: required(integer()), format: required(string({ min: 1 })), url: string(), fallback: string() }),
+  date: part({
+    timestamp: required(integer()),
+    format: required(string({ min: 1 })),
+    url: string(),
+    fallback: string(),
+  }),
 }
 
 const flow = list(byType(parts))

@@ -20,7 +20,15 @@ export function report(check: Check, pointer: string, message: string): void {
 export const anything: Rule = () => {}
 
 /** A string with a length in characters, and a form if one is given. */
-export function string({ min = 0, max, form }: { readonly min?: number; readonly max?: number; readonly form?: RegExp } = {}): Rule {
+export function string({
+  min = 0,
+  max,
+  form,
+}: {
+  readonly min?: number
+  readonly max?: number
+  readonly form?: RegExp
+} = {}): Rule {
   return (value, pointer, check) => {
     if (typeof value !== 'string') return report(check, pointer, 'must provide a string')
     if (value.length < min) report(check, pointer, `must be more than ${min - 1} characters`)
@@ -56,7 +64,7 @@ export function list(item: Rule, { min = 0, max }: { readonly min?: number; read
     if (!Array.isArray(value)) return report(check, pointer, 'must provide an array')
     if (value.length < min) report(check, pointer, `no fewer than ${min} items allowed`)
     if (max !== undefined && value.length > max) return report(check, pointer, `no more than ${max} items allowed`)
-    value.forEach((one, index) => item(one, `${pointer}/${index}`, check))
+    for (const [index, one] of value.entries()) item(one, `${pointer}/${index}`, check)
   }
 }
 

@@ -41,7 +41,8 @@ const uniqueTasks: Rule = (value, pointer, check) => {
   const seen = new Set<string>()
   objects(isObject(value) ? value['tasks'] : []).forEach((task, index) => {
     const id = stringOf(task['task_id'])
-    if (id !== undefined && seen.has(id)) report(check, `${pointer}/tasks/${index}/task_id`, `task_id "${id}" already exists`)
+    if (id !== undefined && seen.has(id))
+      report(check, `${pointer}/tasks/${index}/task_id`, `task_id "${id}" already exists`)
     if (id !== undefined) seen.add(id)
   })
 }
@@ -81,7 +82,9 @@ export const blockTable: Readonly<Record<string, { readonly surfaces: readonly S
   context: {
     surfaces: everywhere,
     rule: block({
-      elements: required(list(byType({ plain_text: anyText(3000), mrkdwn: anyText(3000), image }), { min: 1, max: 10 })),
+      elements: required(
+        list(byType({ plain_text: anyText(3000), mrkdwn: anyText(3000), image }), { min: 1, max: 10 }),
+      ),
     }),
   },
   actions: {
@@ -108,7 +111,12 @@ export const blockTable: Readonly<Record<string, { readonly surfaces: readonly S
   image: {
     surfaces: everywhere,
     rule: block(
-      { image_url: url(3000), slack_file: slackFile, alt_text: required(string({ min: 1, max: 2000 })), title: plainText(2000) },
+      {
+        image_url: url(3000),
+        slack_file: slackFile,
+        alt_text: required(string({ min: 1, max: 2000 })),
+        title: plainText(2000),
+      },
       exactlyOne('image_url', 'slack_file'),
     ),
   },
@@ -126,7 +134,9 @@ export const blockTable: Readonly<Record<string, { readonly surfaces: readonly S
     rule: block(
       {
         title: required(string({ min: 1, max: 256 })),
-        tasks: list(byType({ task_card: object({ type: anything, block_id: string({ max: 255 }), ...taskFields }) }), { max: 50 }),
+        tasks: list(byType({ task_card: object({ type: anything, block_id: string({ max: 255 }), ...taskFields }) }), {
+          max: 50,
+        }),
       },
       uniqueTasks,
     ),

@@ -1,7 +1,7 @@
-import { isObject, objects, stringOf } from '../model/json.ts'
 import { shortId } from '../model/ids.ts'
+import { isObject, objects, stringOf } from '../model/json.ts'
 import type { Json } from '../model/types.ts'
-import { type Check, report, type Surface } from './rules.ts'
+import { type Check, type Rule, report, type Surface } from './rules.ts'
 import { blockTable } from './tables.ts'
 
 /** How many blocks fit on each surface. */
@@ -21,12 +21,12 @@ export function blockProblems(blocks: readonly unknown[], surface: Surface, poin
     report(check, pointer, `no more than ${blockLimit[surface]} items allowed`)
     return check.problems
   }
-  blocks.forEach((block, index) => checkBlock(block, `${pointer}/${index}`, check))
+  for (const [index, block] of blocks.entries()) checkBlock(block, `${pointer}/${index}`, check)
   checkTogether(objects(blocks), pointer, check)
   return check.problems
 }
 
-function checkBlock(block: unknown, pointer: string, check: Check): void {
+const checkBlock: Rule = (block, pointer, check) => {
   if (!isObject(block)) return report(check, pointer, 'must provide an object')
   const type = stringOf(block['type'])
   if (type === undefined) return report(check, pointer, 'missing required field: type')
@@ -43,12 +43,22 @@ function checkTogether(blocks: readonly Json[], pointer: string, check: Check): 
   if (types.includes('plan') && types.includes('task_card')) {
     report(check, `${pointer}/${types.indexOf('task_card')}/type`, 'task_card blocks cannot stand beside a plan block')
   }
-  reportRepeated(blocks.map((block, index) => [stringOf(block['block_id']), `${pointer}/${index}/block_id`]), 'block_id', check)
+  reportRepeated(
+    blocks.map((block, index) => [stringOf(block['block_id']), `${pointer}/${index}/block_id`]),
+    'block_id',
+    check,
+  )
   blocks.forEach((block, index) => {
     const found = interactive(block, `${pointer}/${index}`)
-    reportRepeated(found.map(([element, place]) => [stringOf(element['action_id']), `${place}/action_id`]), 'action_id', check)
+    reportRepeated(
+      found.map(([element, place]) => [stringOf(element['action_id']), `${place}/action_id`]),
+      'action_id',
+      check,
+    )
   })
-  const focused = blocks.flatMap((block) => interactive(block, '')).filter(([element]) => element['focus_on_load'] === true)
+  const focused = blocks
+    .flatMap((block) => interactive(block, ''))
+    .filter(([element]) => element['focus_on_load'] === true)
   if (focused.length > 1) report(check, pointer, 'only one element may have focus_on_load')
 }
 
@@ -67,7 +77,9 @@ export function interactive(block: Json, pointer: string): (readonly [Json, stri
     return isObject(element) && element['type'] !== 'image' ? [[element, `${pointer}/${name}`] as const] : []
   })
   const holdsElements = block['type'] === 'actions' || block['type'] === 'context_actions'
-  const listed = holdsElements ? objects(block['elements']).map((element, index) => [element, `${pointer}/elements/${index}`] as const) : []
+  const listed = holdsElements
+    ? objects(block['elements']).map((element, index) => [element, `${pointer}/elements/${index}`] as const)
+    : []
   return [...single, ...listed]
 }
 
@@ -90,7 +102,9 @@ export function withIds(blocks: readonly unknown[]): Json[] {
   return objects(blocks).map((block) => {
     const identified = { ...block, block_id: block['block_id'] ?? shortId() }
     const one = (element: unknown) =>
-      isObject(element) && element['type'] !== 'image' ? { ...element, action_id: element['action_id'] ?? shortId() } : element
+      isObject(element) && element['type'] !== 'image'
+        ? { ...element, action_id: element['action_id'] ?? shortId() }
+        : element
     const named = ['accessory', 'element'].filter((name) => block[name] !== undefined)
     const single = Object.fromEntries(named.map((name) => [name, one(block[name])]))
     const holdsElements = block['type'] === 'actions' || block['type'] === 'context_actions'

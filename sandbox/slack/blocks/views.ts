@@ -34,7 +34,9 @@ const modal = object(
 
 const view = byType({ modal, home: object(shared) })
 
-export type ViewProblems = { readonly error: 'view_too_large' } | { readonly error: 'invalid_arguments'; readonly messages: readonly string[] }
+export type ViewProblems =
+  | { readonly error: 'view_too_large' }
+  | { readonly error: 'invalid_arguments'; readonly messages: readonly string[] }
 
 /** What is wrong with a view, in Slack's words; undefined when all is well. */
 export function viewProblems(value: unknown, kind: 'modal' | 'home'): ViewProblems | undefined {

@@ -32,7 +32,9 @@ const schema = z.looseObject({
         .default([]),
     })
     .prefault({}),
-  oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()).default([]) }).prefault({}) }).prefault({}),
+  oauth_config: z
+    .looseObject({ scopes: z.looseObject({ bot: z.array(z.string()).default([]) }).prefault({}) })
+    .prefault({}),
   settings: z
     .looseObject({
       event_subscriptions: z.looseObject({ bot_events: z.array(z.string()).default([]) }).prefault({}),
@@ -48,7 +50,12 @@ export type Command = {
   readonly shouldEscape: boolean
 }
 
-export type Shortcut = { readonly name: string; readonly type: 'global' | 'message'; readonly callbackId: string; readonly description: string }
+export type Shortcut = {
+  readonly name: string
+  readonly type: 'global' | 'message'
+  readonly callbackId: string
+  readonly description: string
+}
 
 /** What the app declared of itself: it may do this and nothing else. */
 export type Manifest = {
@@ -65,7 +72,12 @@ export type Manifest = {
 
 /** @throws when the file is missing or is no app manifest */
 export function readManifest(path: string): Manifest {
-  const { display_information: display, features, oauth_config: oauth, settings } = schema.parse(parse(readFileSync(path, 'utf8')))
+  const {
+    display_information: display,
+    features,
+    oauth_config: oauth,
+    settings,
+  } = schema.parse(parse(readFileSync(path, 'utf8')))
   return {
     name: display.name,
     description: display.description,

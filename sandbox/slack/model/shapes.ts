@@ -45,11 +45,22 @@ function fileOf(world: World, id: string): Json[] {
   return file === undefined ? [] : [fileJson(world, file)]
 }
 
-const reactionJson = ({ name, users }: { name: string; users: readonly string[] }) => ({ name, users, count: users.length })
+const reactionJson = ({ name, users }: { name: string; users: readonly string[] }) => ({
+  name,
+  users,
+  count: users.length,
+})
 
 export function channelJson(world: World, channel: Channel): Json {
-  const common = { id: channel.id, created: channel.created, is_archived: channel.archived, is_org_shared: false, context_team_id: world.team.id }
-  if (channel.kind === 'im') return { ...common, is_im: true, user: channel.peer, is_open: true, is_user_deleted: false, priority: 0 }
+  const common = {
+    id: channel.id,
+    created: channel.created,
+    is_archived: channel.archived,
+    is_org_shared: false,
+    context_team_id: world.team.id,
+  }
+  if (channel.kind === 'im')
+    return { ...common, is_im: true, user: channel.peer, is_open: true, is_user_deleted: false, priority: 0 }
   return {
     ...common,
     name: channel.name,

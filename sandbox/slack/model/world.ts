@@ -1,5 +1,6 @@
 import { createTimestamps, newId } from './ids.ts'
 import type { Manifest } from './manifest.ts'
+import { createTriggers, type Triggers } from './triggers.ts'
 import type { Channel, Clock, Json, Note, PageEvent, StoredFile, User, UserGroup } from './types.ts'
 import { createViews, type Views } from './views.ts'
 
@@ -21,14 +22,20 @@ export type World = {
   readonly channels: Map<string, Channel>
   readonly files: Map<string, StoredFile>
   readonly views: Views
+  readonly triggers: Triggers
   readonly nextTs: () => string
+  /** A WebSocket URL that works once. */
+  readonly newSocketUrl: () => string
   /** Tells the pages of some people that something changed. */
   readonly tellPages: (users: readonly string[], event: PageEvent) => void
   /** Tells the app of an event, if its manifest subscribes to it. */
   readonly tellApp: (event: Json & { readonly type: string }) => void
 }
 
-export type WorldOptions = Pick<World, 'url' | 'clock' | 'manifest' | 'userGroups' | 'tellPages' | 'tellApp'> & {
+export type WorldOptions = Pick<
+  World,
+  'url' | 'clock' | 'manifest' | 'userGroups' | 'newSocketUrl' | 'tellPages' | 'tellApp'
+> & {
   readonly people: readonly User[]
   readonly teamName: string
 }
@@ -54,6 +61,7 @@ export function createWorld(options: WorldOptions): World {
     channels: new Map(),
     files: new Map(),
     views: createViews(),
+    triggers: createTriggers(options.clock),
     nextTs: createTimestamps(options.clock),
   }
 }

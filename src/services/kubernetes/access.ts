@@ -1,3 +1,4 @@
+import type { RequestOptions } from 'node:https'
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { ClusterEntry } from '../../catalog/schema.ts'
@@ -60,13 +61,16 @@ export function openAccess(entry: ClusterEntry, kubeconfigFile: string | undefin
 function loadConfig(entry: ClusterEntry, kubeconfigFile: string | undefined): KubeConfig {
   const config = new KubeConfig()
   const file = entry.kubeconfig ?? kubeconfigFile
-  if (file !== undefined && file.includes(':')) loadMerged(config, file.split(':'))
+  if (file?.includes(':') === true) loadMerged(config, file.split(':'))
   else if (file !== undefined) config.loadFromFile(file)
   else config.loadFromDefault()
   if (entry.context !== undefined) {
     if (config.getContextObject(entry.context) === null)
       throw new Error(
-        `no context is called "${entry.context}" (there are: ${config.getContexts().map((context) => context.name).join(', ')})`,
+        `no context is called "${entry.context}" (there are: ${config
+          .getContexts()
+          .map((context) => context.name)
+          .join(', ')})`,
       )
     config.setCurrentContext(entry.context)
   }
@@ -85,38 +89,40 @@ function loadMerged(config: KubeConfig, files: readonly string[]): void {
   }
 }
 
-type HttpsOptions = Parameters<KubeConfig['applyToHTTPSOptions']>[0]
-
 async function read(config: KubeConfig): Promise<Credentials> {
-  const options: HttpsOptions = {}
+  const options: RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name] = String(value)
-  if (typeof options.auth === 'string') headers['Authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`
+  if (typeof options.auth === 'string')
+    headers['Authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`
   const key = [options.ca, options.cert, options.key].map((part) => String(part ?? '')).join('\n')
   return { headers, key, at: Date.now() }
 }
 
 /** undici connections with the kubeconfig's TLS settings and proxy; a SOCKS proxy is client-node's own dispatcher. */
 async function openConnections(config: KubeConfig): Promise<Dispatcher> {
-  const options: HttpsOptions = {}
+  const options: RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const { ca, cert, key, rejectUnauthorized, servername } = options
-  const given = Object.entries({ ca, cert, key, rejectUnauthorized, servername }).filter(([, value]) => value !== undefined)
-  const chosen = config.createDispatcherOptions(config.getCurrentCluster(), Object.fromEntries(given))
+  const tls = present({ ca, cert, key, rejectUnauthorized, servername })
+  const chosen = config.createDispatcherOptions(config.getCurrentCluster(), tls)
   const shared = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs, connections: 64 }
   const connect = { timeout: 4_000, keepAlive: true, keepAliveInitialDelay: 15_000 }
-  switch (chosen.type) {
-    case 'agent':
-      return new Agent({ ...shared, connect: { ...connect, ...chosen.connect } })
-    case 'none':
-      return new Agent({ ...shared, connect })
-    case 'proxy':
-      return new ProxyAgent({ ...shared, uri: chosen.uri, requestTls: chosen.requestTls, connect })
-    case 'socks': {
-      const context = new RequestContext(config.getCurrentCluster()?.server ?? '', HttpMethod.GET)
-      await config.applySecurityAuthentication(context)
-      return context.getDispatcher() ?? new Agent({ ...shared, connect })
-    }
+  if (chosen.type === 'proxy')
+    return new ProxyAgent({ ...shared, uri: chosen.uri, requestTls: { ...connect, ...tls }, connect })
+  if (chosen.type === 'socks') {
+    const context = new RequestContext(config.getCurrentCluster()?.server ?? '', HttpMethod.GET)
+    await config.applySecurityAuthentication(context)
+    const dispatcher = context.getDispatcher()
+    if (dispatcher !== undefined) return dispatcher
   }
+  return new Agent({ ...shared, connect: { ...connect, ...tls } })
+}
+
+type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
+
+/** An option that is there but undefined overrides undici's own. */
+function present(options: { [Key in keyof Tls]: Tls[Key] | undefined }): Tls {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

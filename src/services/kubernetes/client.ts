@@ -5,6 +5,7 @@ import { hasStatus, isAway, KubernetesError } from './errors.ts'
 import { askedOf, type Exchange, exchange, openStream, type Query } from './exchange.ts'
 import { isRecord, listAt, type RawObject, textAt } from './json.ts'
 import { readLines } from './lines.ts'
+import { pause } from './pause.ts'
 
 export type Limits = { readonly timeoutMs?: number; readonly maxBytes?: number; readonly signal?: AbortSignal }
 export type GetOptions = Limits & {
@@ -13,7 +14,10 @@ export type GetOptions = Limits & {
 }
 export type RawList = { readonly items: readonly RawObject[]; readonly resourceVersion: string }
 export type WatchEvent = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: RawObject }
-export type WatchOptions = { readonly signal: AbortSignal; /** Silence after which the connection counts as dead. */ readonly idleMs?: number }
+export type WatchOptions = {
+  readonly signal: AbortSignal /** Silence after which the connection counts as dead. */
+  readonly idleMs?: number
+}
 export type PatchType = 'json' | 'merge' | 'strategic'
 export type Impersonated = { readonly user: string; readonly groups: readonly string[] }
 
@@ -27,7 +31,12 @@ export type ClusterClient = {
   /** All pages. */
   list(path: string, query?: Query, options?: GetOptions): Promise<RawList>
   /** Page by page, so that a large list is never held whole; gives the list's resourceVersion. */
-  pages(path: string, query: Query, onPage: (items: readonly RawObject[]) => void, options?: GetOptions): Promise<string>
+  pages(
+    path: string,
+    query: Query,
+    onPage: (items: readonly RawObject[]) => void,
+    options?: GetOptions,
+  ): Promise<string>
   patch(path: string, body: unknown, type: PatchType, options?: Limits): Promise<RawObject>
   post(path: string, body: unknown, options?: Limits): Promise<RawObject>
   delete(path: string, body?: unknown, options?: Limits): Promise<RawObject>
@@ -88,7 +97,7 @@ function makeClient(
     } catch (error) {
       if (!worthRepeating(error, wanted)) throw error
       log.debug({ path: wanted.path, err: error }, 'a reading call is repeated')
-      await pause(error.retryAfterSeconds ?? 0, wanted.signal)
+      await pause((error.retryAfterSeconds ?? 0) * 1000, wanted.signal)
       return once(wanted)
     }
   }
@@ -155,7 +164,10 @@ function makeClient(
         false,
       ),
     post: (path, body, limits = {}) =>
-      object({ method: 'POST', path, query: { fieldManager }, body, timeoutMs: writeMs, maxBytes: objectBytes, ...limits }, false),
+      object(
+        { method: 'POST', path, query: { fieldManager }, body, timeoutMs: writeMs, maxBytes: objectBytes, ...limits },
+        false,
+      ),
     delete: (path, body, limits = {}) =>
       object({ method: 'DELETE', path, body, timeoutMs: writeMs, maxBytes: objectBytes, ...limits }, false),
     text: (path, query, limits = {}) =>
@@ -192,13 +204,6 @@ function worthRepeating(error: unknown, wanted: Exchange): error is KubernetesEr
   if (hasStatus(error, 401)) return true
   if (hasStatus(error, 429)) return (error.retryAfterSeconds ?? 1) <= 2
   return isAway(error) && !error.message.startsWith('no answer within')
-}
-
-function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, seconds * 1000)
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
 }
 
 function parseObject(text: string, wanted: Exchange): RawObject {

@@ -65,11 +65,11 @@ export function errorFromStatus(
 }
 
 /** True where nobody answered: refused, reset, timed out, or a gateway in front of a server that is down. */
-export function isAway(error: unknown): error is KubernetesError {
+export function isAway(error: unknown): boolean {
   return error instanceof KubernetesError && (error.reason === 'cluster_away' || [502, 503, 504].includes(error.status))
 }
 
-export function hasStatus(error: unknown, ...statuses: readonly number[]): error is KubernetesError {
+export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
   return error instanceof KubernetesError && statuses.includes(error.status)
 }
 

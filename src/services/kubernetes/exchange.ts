@@ -24,7 +24,10 @@ export async function exchange(access: ClusterAccess, wanted: Exchange): Promise
   const limit = AbortSignal.timeout(wanted.timeoutMs)
   const signal = wanted.signal === undefined ? limit : AbortSignal.any([limit, wanted.signal])
   try {
-    const answer = await send(access, wanted, signal, { bodyTimeout: wanted.timeoutMs, headersTimeout: wanted.timeoutMs })
+    const answer = await send(access, wanted, signal, {
+      bodyTimeout: wanted.timeoutMs,
+      headersTimeout: wanted.timeoutMs,
+    })
     const text = await readText(answer.body, wanted.maxBytes, asked)
     if (answer.statusCode >= 300) throw refusal(access, asked, answer, text)
     return text
@@ -79,9 +82,9 @@ async function send(
 }
 
 export function urlOf(server: string, path: string, query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  if (given.length === 0) return server + path
-  return `${server}${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
+  const given = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) given.set(key, String(value))
+  return given.size === 0 ? server + path : `${server}${path}?${given}`
 }
 
 export function askedOf(wanted: { readonly method: string; readonly path: string }, watching: boolean): Asked {
@@ -89,15 +92,15 @@ export function askedOf(wanted: { readonly method: string; readonly path: string
   return { verb: verbOf(wanted.method, named, watching), resource, path: wanted.path }
 }
 
-function refusal(
-  access: ClusterAccess,
-  asked: Asked,
-  answer: Dispatcher.ResponseData,
-  text: string,
-): KubernetesError {
+function refusal(access: ClusterAccess, asked: Asked, answer: Dispatcher.ResponseData, text: string): KubernetesError {
   if (answer.statusCode === 401) access.forget()
   const retryAfter = answer.headers['retry-after']
-  return errorFromStatus(asked, answer.statusCode, parseOrUndefined(text), Array.isArray(retryAfter) ? retryAfter[0] : retryAfter)
+  return errorFromStatus(
+    asked,
+    answer.statusCode,
+    parseOrUndefined(text),
+    Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+  )
 }
 
 function parseOrUndefined(text: string): unknown {

@@ -3,6 +3,7 @@ import type { ClusterClient, WatchEvent } from './client.ts'
 import { hasStatus } from './errors.ts'
 import type { Query } from './exchange.ts'
 import { type RawObject, textAt } from './json.ts'
+import { pause } from './pause.ts'
 
 /** What is kept of an object: only what somebody reads (10,000 pods must fit in memory). */
 export type Projection = { readonly uid: string; readonly namespace: string; readonly name: string }
@@ -125,7 +126,12 @@ export function startReflector<T extends Projection>(options: ReflectorOptions<T
 }
 
 async function forever(
-  { signal, log, path, longestPauseMs = 30_000 }: Pick<ReflectorOptions<Projection>, 'signal' | 'log' | 'path' | 'longestPauseMs'>,
+  {
+    signal,
+    log,
+    path,
+    longestPauseMs = 30_000,
+  }: Pick<ReflectorOptions<Projection>, 'signal' | 'log' | 'path' | 'longestPauseMs'>,
   relist: () => Promise<string>,
   follow: (version: string) => Promise<string>,
 ): Promise<void> {
@@ -151,17 +157,4 @@ async function forever(
 
 function keyOf(projection: Projection): string {
   return `${projection.namespace}/${projection.name}`
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-    function end(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-  })
 }

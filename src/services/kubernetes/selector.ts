@@ -24,7 +24,10 @@ export function selectorQuery(selector: unknown): string {
 }
 
 /** Does a Service's plain selector choose these labels? An absent or empty one chooses nothing. */
-export function selectsLabels(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+export function selectsLabels(
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
   const wanted = Object.entries(selector)
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
 }

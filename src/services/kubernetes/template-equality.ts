@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isRecord } from './json.ts'
 import { quantityValue } from './quantity.ts'
 
@@ -5,25 +6,33 @@ import { quantityValue } from './quantity.ts'
 export const templateHashLabel = 'pod-template-hash'
 
 /**
- * Values that the API server fills in, by field name. A ReplicaSet of years ago may lack one that newer servers add; that
- * is no difference to a person.
+ * Values that the API server fills in, by the field around and its name. A ReplicaSet of years ago may lack one that
+ * newer servers add; that is no difference to a person. (`restartPolicy: Always` of an init container is no default: it makes a sidecar.)
  */
-const defaults: Readonly<Record<string, readonly unknown[]>> = {
-  terminationMessagePath: ['/dev/termination-log'],
-  terminationMessagePolicy: ['File'],
-  dnsPolicy: ['ClusterFirst'],
-  restartPolicy: ['Always'],
-  schedulerName: ['default-scheduler'],
-  terminationGracePeriodSeconds: [30],
-  timeoutSeconds: [1],
-  periodSeconds: [10],
-  successThreshold: [1],
-  failureThreshold: [3],
-  scheme: ['HTTP'],
-  protocol: ['TCP'],
-  defaultMode: [420],
-  enableServiceLinks: [true],
-}
+const defaults: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ...['containers', 'initContainers'].flatMap((list): [string, unknown][] => [
+    [`${list}.terminationMessagePath`, '/dev/termination-log'],
+    [`${list}.terminationMessagePolicy`, 'File'],
+  ]),
+  ['spec.dnsPolicy', 'ClusterFirst'],
+  ['spec.restartPolicy', 'Always'],
+  ['spec.schedulerName', 'default-scheduler'],
+  ['spec.terminationGracePeriodSeconds', 30],
+  ['spec.enableServiceLinks', true],
+  ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((probe): [string, unknown][] => [
+    [`${probe}.timeoutSeconds`, 1],
+    [`${probe}.periodSeconds`, 10],
+    [`${probe}.successThreshold`, 1],
+    [`${probe}.failureThreshold`, 3],
+  ]),
+  ['httpGet.scheme', 'HTTP'],
+  ['ports.protocol', 'TCP'],
+  ['fieldRef.apiVersion', 'v1'],
+  ...['secret', 'configMap', 'projected', 'downwardAPI'].map((source): [string, unknown] => [
+    `${source}.defaultMode`,
+    420,
+  ]),
+])
 
 /** Fields whose empty object means the same as their absence; elsewhere (`emptyDir: {}`) an empty object says something. */
 const emptyIsAbsent = new Set([
@@ -46,32 +55,36 @@ export function sameTemplate(a: unknown, b: unknown): boolean {
   return canonical(normalTemplate(a)) === canonical(normalTemplate(b))
 }
 
-/** A pod template without the controller's label, without nulls, defaults and emptiness that means nothing. */
-export function normalTemplate(template: unknown): unknown {
-  return withoutHash(normal(template, '', false) ?? {})
+/** A short name for what a template asks for: equal for equal templates, on any cluster and after any renumbering. */
+export function templateKey(template: unknown): string {
+  return createHash('sha256')
+    .update(canonical(normalTemplate(template)))
+    .digest('hex')
+    .slice(0, 16)
 }
 
-function normal(value: unknown, field: string, inMap: boolean): unknown {
+/** A pod template without the controller's label, without nulls, defaults and emptiness that means nothing. */
+export function normalTemplate(template: unknown): unknown {
+  return withoutHash(normal(template, 'template') ?? {})
+}
+
+function normal(value: unknown, field: string): unknown {
   if (value === null || value === undefined) return undefined
-  if (Array.isArray(value)) {
-    const items = value.map((item) => normal(item, '', false) ?? {})
-    return items.length === 0 ? undefined : items
-  }
-  if (!isRecord(value)) return inMap ? value : normalScalar(value, field)
-  const insideMap = !inMap && maps.has(field)
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => normal(item, field) ?? {})
+  if (!isRecord(value)) return value
   const entries = Object.entries(value)
     .filter(([key]) => key !== '$patch')
-    .map(([key, inner]): [string, unknown] => [
-      key,
-      quantities.has(field) ? (quantityValue(inner) ?? inner) : normal(inner, key, insideMap),
-    ])
+    .map(([key, inner]): [string, unknown] => [key, normalField(inner, key, field)])
     .filter(([, inner]) => inner !== undefined)
   if (entries.length === 0 && emptyIsAbsent.has(field)) return undefined
   return Object.fromEntries(entries)
 }
 
-function normalScalar(value: unknown, field: string): unknown {
-  return defaults[field]?.includes(value) === true && Object.hasOwn(defaults, field) ? undefined : value
+function normalField(value: unknown, key: string, around: string): unknown {
+  if (maps.has(around)) return value
+  if (quantities.has(around)) return quantityValue(value) ?? value
+  const standard = defaults.get(`${around}.${key}`)
+  return standard !== undefined && standard === value ? undefined : normal(value, key)
 }
 
 function withoutHash(template: unknown): unknown {

@@ -31,7 +31,11 @@ export type Strategy = {
 }
 
 /** @throws KubernetesError 404 when there is none */
-export async function readWorkload(client: ClusterClient, address: WorkloadAddress, options?: GetOptions): Promise<Workload> {
+export async function readWorkload(
+  client: ClusterClient,
+  address: WorkloadAddress,
+  options?: GetOptions,
+): Promise<Workload> {
   return workloadOf(address, await client.get(workloadPath(address), undefined, options))
 }
 

@@ -31,7 +31,8 @@ function entityOf(target: string, label: string | undefined): Entity | undefined
   if (/^!(here|channel|everyone)$/.test(target)) return { kind: 'everybody', range: target.slice(1) }
   if (target.startsWith('!subteam^')) return { kind: 'group', id: target.slice(9), label }
   if (target.startsWith('!date^')) return dateOf(target, label)
-  if (safeUrl(decode(target))) return { kind: 'link', url: decode(target), label: label || decode(target).replace(/^mailto:/, '') }
+  if (safeUrl(decode(target)))
+    return { kind: 'link', url: decode(target), label: label || decode(target).replace(/^mailto:/, '') }
   return undefined
 }
 

@@ -50,11 +50,17 @@ function blockAt(lines: readonly string[], at: number): [MdBlock | undefined, nu
   if (patterns.rule.test(line)) return [{ kind: 'rule' }, 1]
   if (patterns.quote.test(line)) {
     const used = count(lines, at, (one) => patterns.quote.test(one))
-    return [{ kind: 'quote', blocks: blocksOf(lines.slice(at, at + used).map((one) => one.replace(patterns.quote, ''))) }, used]
+    return [
+      { kind: 'quote', blocks: blocksOf(lines.slice(at, at + used).map((one) => one.replace(patterns.quote, ''))) },
+      used,
+    ]
   }
   if (patterns.item.test(line)) return listAt(lines, at)
   if (line.includes('|') && patterns.delimiter.test(lines[at + 1] ?? '')) return tableAt(lines, at)
-  const used = Math.max(1, count(lines, at, (one) => isProse(one)))
+  const used = Math.max(
+    1,
+    count(lines, at, (one) => isProse(one)),
+  )
   const text = lines.slice(at, at + used).join('\n')
   return [{ kind: 'paragraph', inner: parseSpan(text) }, used]
 }
@@ -106,7 +112,11 @@ function tableAt(lines: readonly string[], at: number): [MdBlock, number] {
 }
 
 const cellsOf = (line: string): MdCell[] =>
-  line.trim().replace(/^\||\|$/g, '').split(/(?<!\\)\|/).map((cell) => parseSpan(cell.trim().replaceAll('\\|', '|')))
+  line
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => parseSpan(cell.trim().replaceAll('\\|', '|')))
 
 const spans: readonly [RegExp, (found: RegExpExecArray) => MdInline][] = [
   [/^`([^`]+)`/, (found) => ({ kind: 'code', text: found[1] ?? '' })],
@@ -115,8 +125,14 @@ const spans: readonly [RegExp, (found: RegExpExecArray) => MdInline][] = [
   [/^~~(?=\S)(.+?)(?<=\S)~~/s, (found) => ({ kind: 'strike', inner: parseSpan(found[1] ?? '') })],
   [/^\*(?=\S)([^*]+?)(?<=\S)\*/s, (found) => ({ kind: 'italic', inner: parseSpan(found[1] ?? '') })],
   [/^_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}])/su, (found) => ({ kind: 'italic', inner: parseSpan(found[1] ?? '') })],
-  [/^\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/, (found) => ({ kind: 'link', url: found[2] ?? '', inner: parseSpan(found[1] ?? '') })],
-  [/^<(https?:\/\/[^>\s]+)>/, (found) => ({ kind: 'link', url: found[1] ?? '', inner: [{ kind: 'text', text: found[1] ?? '' }] })],
+  [
+    /^\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/,
+    (found) => ({ kind: 'link', url: found[2] ?? '', inner: parseSpan(found[1] ?? '') }),
+  ],
+  [
+    /^<(https?:\/\/[^>\s]+)>/,
+    (found) => ({ kind: 'link', url: found[1] ?? '', inner: [{ kind: 'text', text: found[1] ?? '' }] }),
+  ],
   [/^ {2,}\n|^\n/, () => ({ kind: 'break' })],
   [/^\\([\\`*_{}[\]()#+\-.!~|>])/, (found) => ({ kind: 'text', text: found[1] ?? '' })],
 ]

@@ -116,7 +116,12 @@ function skipOpaque(line: string, at: number): number {
 
 /** Code shows links as their text. */
 const plainOf = (source: string) =>
-  decode(source.replaceAll(/<(https?:[^|>]+|mailto:[^|>]+)(?:\|([^>]*))?>/g, (_all, url: string, label?: string) => label ?? url))
+  decode(
+    source.replaceAll(
+      /<(https?:[^|>]+|mailto:[^|>]+)(?:\|([^>]*))?>/g,
+      (_all, url: string, label?: string) => label ?? url,
+    ),
+  )
 
 function textWithLinks(source: string): Inline[] {
   const out: Inline[] = []

@@ -1,0 +1,186 @@
+import { arrayAt, isObject, type JsonObject, type KubeObject, objectAt } from '../json.ts'
+
+/** Fills in what people leave out, as the API server does on every write. After pkg/apis/apps/v1/defaults.go and core/v1/defaults.go. */
+export function applyDefaults(object: KubeObject): void {
+  const spec = objectAt(object, 'spec')
+  switch (object.kind) {
+    case 'Deployment':
+      return deployment(own(object, 'spec'))
+    case 'ReplicaSet':
+      preset(own(object, 'spec'), { replicas: 1 })
+      return template(spec)
+    case 'StatefulSet':
+      return statefulSet(own(object, 'spec'))
+    case 'DaemonSet':
+      return daemonSet(own(object, 'spec'))
+    case 'Pod':
+      return pod(own(object, 'spec'), own(object, 'status'))
+    case 'Service':
+      return service(own(object, 'spec'))
+    case 'Namespace':
+      return namespace(object)
+    case 'Secret':
+      return preset(object, { type: 'Opaque' })
+    case 'Ingress':
+      return
+    case 'Node':
+      return node(object)
+    case 'HorizontalPodAutoscaler':
+      return preset(own(object, 'spec'), { minReplicas: 1 })
+    case 'Endpoints':
+      for (const subset of arrayAt(object, 'subsets')) for (const port of arrayAt(subset, 'ports')) if (isObject(port)) preset(port, { protocol: 'TCP' })
+      return
+    case 'EndpointSlice':
+      for (const port of arrayAt(object, 'ports')) if (isObject(port)) preset(port, { name: '', protocol: 'TCP' })
+      return
+    case 'PersistentVolumeClaim':
+      preset(own(object, 'spec'), { volumeMode: 'Filesystem' })
+      return preset(own(object, 'status'), { phase: 'Pending' })
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      for (const subject of arrayAt(object, 'subjects')) if (isObject(subject) && subject['kind'] !== 'ServiceAccount') preset(subject, { apiGroup: 'rbac.authorization.k8s.io' })
+      return
+    default:
+  }
+}
+
+function own(parent: JsonObject, key: string): JsonObject {
+  const inner = parent[key]
+  if (isObject(inner)) return inner
+  const made: JsonObject = {}
+  parent[key] = made
+  return made
+}
+
+function preset(target: JsonObject, values: JsonObject): void {
+  for (const key in values) if (target[key] === undefined || target[key] === '') target[key] = values[key]
+}
+
+function deployment(spec: JsonObject): void {
+  preset(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 })
+  const strategy = own(spec, 'strategy')
+  preset(strategy, { type: 'RollingUpdate' })
+  if (strategy['type'] === 'RollingUpdate') preset(own(strategy, 'rollingUpdate'), { maxUnavailable: '25%', maxSurge: '25%' })
+  template(spec)
+}
+
+function statefulSet(spec: JsonObject): void {
+  preset(spec, { podManagementPolicy: 'OrderedReady', replicas: 1, revisionHistoryLimit: 10 })
+  const strategy = own(spec, 'updateStrategy')
+  if (strategy['type'] === undefined || strategy['type'] === '') {
+    strategy['type'] = 'RollingUpdate'
+    own(strategy, 'rollingUpdate')
+  }
+  const rolling = objectAt(strategy, 'rollingUpdate')
+  if (strategy['type'] === 'RollingUpdate' && rolling !== undefined) preset(rolling, { partition: 0, maxUnavailable: 1 })
+  preset(own(spec, 'persistentVolumeClaimRetentionPolicy'), { whenDeleted: 'Retain', whenScaled: 'Retain' })
+  for (const claim of arrayAt(spec, 'volumeClaimTemplates')) {
+    if (!isObject(claim)) continue
+    preset(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' })
+    preset(own(claim, 'spec'), { volumeMode: 'Filesystem' })
+    preset(own(claim, 'status'), { phase: 'Pending' })
+  }
+  template(spec)
+}
+
+function daemonSet(spec: JsonObject): void {
+  preset(spec, { revisionHistoryLimit: 10 })
+  const strategy = own(spec, 'updateStrategy')
+  preset(strategy, { type: 'RollingUpdate' })
+  if (strategy['type'] === 'RollingUpdate') preset(own(strategy, 'rollingUpdate'), { maxUnavailable: 1, maxSurge: 0 })
+  template(spec)
+}
+
+function template(spec: JsonObject | undefined): void {
+  const inner = objectAt(objectAt(spec, 'template'), 'spec')
+  if (inner !== undefined) podSpec(inner)
+}
+
+function pod(spec: JsonObject, status: JsonObject): void {
+  podSpec(spec)
+  preset(spec, { enableServiceLinks: true })
+  preset(status, { phase: 'Pending' })
+  for (const container of containersOf(spec)) {
+    const resources = own(container, 'resources')
+    const limits = objectAt(resources, 'limits')
+    if (limits !== undefined) preset(own(resources, 'requests'), limits)
+  }
+  if (spec['hostNetwork'] === true)
+    for (const container of containersOf(spec)) for (const port of arrayAt(container, 'ports')) if (isObject(port)) preset(port, { hostPort: port['containerPort'] })
+}
+
+function containersOf(spec: JsonObject): JsonObject[] {
+  return [...arrayAt(spec, 'containers'), ...arrayAt(spec, 'initContainers')].filter(isObject)
+}
+
+function podSpec(spec: JsonObject): void {
+  preset(spec, { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, schedulerName: 'default-scheduler' })
+  own(spec, 'securityContext')
+  if (typeof spec['serviceAccountName'] === 'string') preset(spec, { serviceAccount: spec['serviceAccountName'] })
+  for (const container of containersOf(spec)) fillContainer(container)
+  for (const volume of arrayAt(spec, 'volumes')) if (isObject(volume)) fillVolume(volume)
+}
+
+function fillContainer(container: JsonObject): void {
+  const image = typeof container['image'] === 'string' ? container['image'] : ''
+  preset(container, { imagePullPolicy: tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent', terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' })
+  own(container, 'resources')
+  for (const port of arrayAt(container, 'ports')) if (isObject(port)) preset(port, { protocol: 'TCP' })
+  for (const variable of arrayAt(container, 'env')) {
+    const field = objectAt(objectAt(variable, 'valueFrom'), 'fieldRef')
+    if (field !== undefined) preset(field, { apiVersion: 'v1' })
+  }
+  for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
+    const probe = objectAt(container, name)
+    if (probe === undefined) continue
+    for (const [key, value] of Object.entries({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 })) if (!probe[key]) probe[key] = value
+    fillHandler(probe)
+  }
+  for (const name of ['postStart', 'preStop']) fillHandler(objectAt(objectAt(container, 'lifecycle'), name))
+}
+
+function fillHandler(handler: JsonObject | undefined): void {
+  const get = objectAt(handler, 'httpGet')
+  if (get !== undefined) preset(get, { path: '/', scheme: 'HTTP' })
+}
+
+function fillVolume(volume: JsonObject): void {
+  for (const source of ['configMap', 'secret', 'downwardAPI', 'projected']) {
+    const inner = objectAt(volume, source)
+    if (inner !== undefined) preset(inner, { defaultMode: 420 })
+  }
+  const host = objectAt(volume, 'hostPath')
+  if (host !== undefined && host['type'] === undefined) host['type'] = ''
+  if (Object.keys(volume).length === 1) volume['emptyDir'] = {}
+}
+
+/** The tag of an image; none and no digest is `latest`. */
+function tagOf(image: string): string {
+  if (image.includes('@')) return ''
+  const last = image.slice(image.lastIndexOf('/') + 1)
+  const colon = last.lastIndexOf(':')
+  return colon < 0 ? 'latest' : last.slice(colon + 1)
+}
+
+function service(spec: JsonObject): void {
+  preset(spec, { sessionAffinity: 'None', type: 'ClusterIP' })
+  for (const port of arrayAt(spec, 'ports')) {
+    if (!isObject(port)) continue
+    preset(port, { protocol: 'TCP', targetPort: port['port'] })
+  }
+  const type = spec['type']
+  if (type === 'NodePort' || type === 'LoadBalancer') preset(spec, { externalTrafficPolicy: 'Cluster' })
+  if (type !== 'ExternalName') preset(spec, { internalTrafficPolicy: 'Cluster' })
+  if (type === 'LoadBalancer') preset(spec, { allocateLoadBalancerNodePorts: true })
+}
+
+function namespace(object: KubeObject): void {
+  if (object.metadata.name) object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+  preset(own(object, 'status'), { phase: 'Active' })
+  preset(own(object, 'spec'), { finalizers: ['kubernetes'] })
+}
+
+function node(object: KubeObject): void {
+  const status = objectAt(object, 'status')
+  if (status?.['capacity'] !== undefined) preset(status, { allocatable: status['capacity'] })
+}

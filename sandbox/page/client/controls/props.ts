@@ -1,0 +1,16 @@
+import type { Host, Value } from '../state/values.ts'
+import type { Block, Control } from '../types.ts'
+
+/** What every control is drawn from. */
+export type ControlProps = {
+  readonly host: Host
+  readonly block: Block
+  readonly control: Control
+  /** The name for screen readers: the label of the input, or what the control says of itself. */
+  readonly label: string
+  /** The id of the error or hint that belongs to it. */
+  readonly describedBy?: string | undefined
+  readonly invalid?: boolean
+}
+
+export type Change = (value: Value) => void

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { repliesOf } from '../model/messages.ts'
+import { bookmarkJson, messageJson, viewJson } from '../model/shapes.ts'
+import type { Channel, Json, Message, User } from '../model/types.ts'
+import { stackOf } from '../model/views.ts'
+import { botUserId, type World } from '../model/world.ts'
+import { bad, channelOf, isBad, type PersonAnswer, personOf } from './context.ts'
+
+const shownAtMost = 500
+
+export const userQuery = z.strictObject({ user: z.string() })
+export const messagesQuery = z.strictObject({ user: z.string(), channel: z.string(), thread_ts: z.string().optional() })
+
+/** A message as one person sees it: Slack's object and what only the page needs. */
+export function personMessage(world: World, channel: Channel, message: Message, user: User): Json {
+  const state = message.states.get(user.id)
+  return {
+    ...messageJson(world, channel, message),
+    ...(message.ephemeralTo === undefined ? {} : { is_ephemeral: true }),
+    ...(channel.pins.some((pin) => pin.ts === message.ts) ? { pinned: true } : {}),
+    ...(state === undefined ? {} : { state: { values: state } }),
+  }
+}
+
+export function channels(world: World, query: z.output<typeof userQuery>): PersonAnswer {
+  const user = personOf(world, query.user)
+  if (isBad(user)) return user
+  const mine = [...world.channels.values()].filter(
+    (channel) => channel.kind === 'public' || channel.members.has(user.id),
+  )
+  return { ok: true, channels: mine.map((channel) => channelFor(world, channel, user)) }
+}
+
+function channelFor(world: World, channel: Channel, user: User): Json {
+  const lastRead = channel.lastRead.get(user.id) ?? ''
+  const seen = [...channel.messages.values()].filter((message) => visible(message, user))
+  const top = seen.filter((message) => message.threadTs === undefined || message.broadcast)
+  const unread = top.filter((message) => message.ts > lastRead && message.user !== user.id && isSaid(message))
+  const last = top.filter((message) => message.ephemeralTo === undefined).at(-1)
+  return {
+    id: channel.id,
+    name: channel.kind === 'im' ? world.manifest.botName : channel.name,
+    is_im: channel.kind === 'im',
+    is_private: channel.kind === 'private',
+    is_member: channel.members.has(user.id),
+    is_archived: channel.archived,
+    ...(channel.kind === 'im' ? { user: botUserId } : {}),
+    topic: channel.topic.value,
+    purpose: channel.purpose.value,
+    members: [...channel.members],
+    bookmarks: channel.bookmarks.map((bookmark) => bookmarkJson(world, channel, bookmark)),
+    pinned: channel.pins.map((pin) => pin.ts),
+    last_read: lastRead,
+    unread: channel.members.has(user.id) ? unread.length : 0,
+    mention_count: channel.members.has(user.id)
+      ? unread.filter((message) => mentions(channel, message, user)).length
+      : 0,
+    last_message: last === undefined ? null : { ts: last.ts, user: last.user, text: last.text },
+  }
+}
+
+/** Lines such as "joined" do not make a channel unread. */
+const isSaid = (message: Message): boolean => message.subtype === undefined && message.ephemeralTo === undefined
+
+const visible = (message: Message, user: User): boolean =>
+  message.ephemeralTo === undefined || message.ephemeralTo === user.id
+
+function mentions(channel: Channel, message: Message, user: User): boolean {
+  if (channel.kind === 'im') return true
+  const said = `${message.text}\n${JSON.stringify(message.blocks ?? [])}`
+  return said.includes(`<@${user.id}`) || /<!(channel|here|everyone)/.test(said)
+}
+
+export function messages(world: World, query: z.output<typeof messagesQuery>): PersonAnswer {
+  const user = personOf(world, query.user)
+  if (isBad(user)) return user
+  const channel = channelOf(world, user, query.channel)
+  if (isBad(channel)) return channel
+  const found = query.thread_ts === undefined ? inChannel(channel, user) : inThread(channel, user, query.thread_ts)
+  if (found === undefined) return bad('thread_ts', 'the ts of a message in this channel', 'thread_not_found')
+  return {
+    ok: true,
+    messages: found.slice(-shownAtMost).map((message) => personMessage(world, channel, message, user)),
+  }
+}
+
+function inChannel(channel: Channel, user: User): Message[] {
+  return [...channel.messages.values()].filter(
+    (message) => visible(message, user) && (message.threadTs === undefined || message.broadcast),
+  )
+}
+
+function inThread(channel: Channel, user: User, ts: string): Message[] | undefined {
+  const parent = channel.messages.get(ts)
+  if (parent === undefined) return undefined
+  const own = [...channel.messages.values()].filter(
+    (message) => message.ephemeralTo === user.id && message.threadTs === ts,
+  )
+  return [parent, ...[...repliesOf(channel, ts), ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1))]
+}
+
+export function view(world: World, query: z.output<typeof userQuery>): PersonAnswer {
+  const user = personOf(world, query.user)
+  if (isBad(user)) return user
+  const open = stackOf(world.views, user.id).at(-1)
+  return { ok: true, view: open === undefined ? null : { ...viewJson(world, open), errors: open.errors } }
+}
+
+export function people(world: World): PersonAnswer {
+  const workspace = {
+    name: 'workspace',
+    id: 'USLACKBOT',
+    real_name: world.team.name,
+    tz: 'Etc/UTC',
+    locale: 'en-US',
+    is_bot: true,
+  }
+  const known = [...world.users.values()].map((user) => ({
+    name: user.name,
+    id: user.id,
+    real_name: user.realName,
+    email: user.email,
+    tz: user.tz,
+    locale: user.locale,
+    title: user.title,
+    role: user.title,
+    is_bot: user.isBot,
+  }))
+  return { ok: true, people: [...known, workspace], team: world.team }
+}
+
+export function commands(world: World): PersonAnswer {
+  return {
+    ok: true,
+    commands: world.manifest.commands.map((one) => ({
+      command: one.command,
+      description: one.description,
+      usage_hint: one.usageHint,
+    })),
+    shortcuts: world.manifest.shortcuts.map((one) => ({ ...one, callback_id: one.callbackId })),
+  }
+}

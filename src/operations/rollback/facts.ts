@@ -1,0 +1,105 @@
+import type { ClusterClient } from '../../services/kubernetes/client.ts'
+import { KubernetesError } from '../../services/kubernetes/errors.ts'
+import { type EventView, readEvents } from '../../services/kubernetes/events.ts'
+import { gitOpsOwner } from '../../services/kubernetes/gitops.ts'
+import { writersOf } from '../../services/kubernetes/managed-fields.ts'
+import { livePods, type PodTrouble, readPods, troubleOf, troublesOf } from '../../services/kubernetes/pods.ts'
+import type { PodView } from '../../services/kubernetes/projections.ts'
+import { type Revision, readRevisions } from '../../services/kubernetes/revisions.ts'
+import { conditionOf, countsOf } from '../../services/kubernetes/rollout-status.ts'
+import { readSurroundings } from '../../services/kubernetes/surroundings.ts'
+import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
+import type { Services } from '../services.ts'
+import { observationsOf } from './observations.ts'
+import type { PodProblem, RollbackFacts, RollbackParams, WorkloadRef } from './types.ts'
+import { appOf, workloadRef } from './workload-ref.ts'
+
+/** Events are asked for only about these many pods, and only where their status does not say enough. */
+const mostEvents = 3
+
+/**
+ * The workload first (its selector names the rest), then everything else at once: two rounds of calls.
+ * @throws KubernetesError when the workload, its history or its pods cannot be read
+ */
+export async function readRollbackFacts(params: RollbackParams, services: Services): Promise<RollbackFacts> {
+  const app = appOf(services.catalog, params.app)
+  const ref = workloadRef(app)
+  const client = services.cluster(ref.cluster)
+  const workload = await readWorkload(client, ref)
+  const [revisions, pods, surroundings, observations] = await Promise.all([
+    readRevisions(client, workload),
+    readPods(client, workload),
+    readSurroundings(client, workload),
+    observationsOf(services.db, params.app),
+  ])
+  return {
+    app: params.app,
+    environment: app.environment,
+    workload: ref,
+    readAt: new Date().toISOString(),
+    uid: workload.uid,
+    template: workload.template,
+    annotations: workload.annotations,
+    paused: workload.paused,
+    pausedBy: workload.paused ? writersOf(workload.raw, 'spec', 'paused')[0] : undefined,
+    strategy: workload.strategy,
+    minReadySeconds: workload.minReadySeconds,
+    counts: countsOf(workload),
+    revisions,
+    rolledOutAt: rolledOutAt(workload, revisions),
+    observations,
+    problems: await explain(client, ref, pods, revisions),
+    readyByHash: readyByHash(pods),
+    surroundings,
+    gitOps: gitOpsOwner(workload.raw),
+    healthChecks: app.health.length,
+  }
+}
+
+/** Pods that are not ready, with the reason a person needs; events fill in what pod status does not say. */
+export async function explain(
+  client: ClusterClient,
+  ref: Pick<WorkloadRef, 'namespace'>,
+  pods: readonly PodView[],
+  revisions: readonly Pick<Revision, 'revision' | 'podHash'>[],
+): Promise<readonly PodProblem[]> {
+  const troubles = troublesOf(pods)
+  const unclear = troubles.filter((trouble) => trouble.state === 'starting').slice(0, mostEvents)
+  const explained = await Promise.all(
+    unclear.map(async (trouble) => {
+      const pod = livePods(pods).find((each) => each.name === trouble.pod)
+      if (pod === undefined) return trouble
+      return troubleOf(pod, await eventsOrNone(client, ref.namespace, pod)) ?? trouble
+    }),
+  )
+  const byName = new Map(explained.map((trouble) => [trouble.pod, trouble]))
+  return troubles.map((trouble) => problemOf(byName.get(trouble.pod) ?? trouble, revisions))
+}
+
+async function eventsOrNone(client: ClusterClient, namespace: string, pod: PodView): Promise<readonly EventView[]> {
+  try {
+    return await readEvents(client, namespace, { kind: 'Pod', name: pod.name, uid: pod.uid }, { timeoutMs: 2_000 })
+  } catch (error) {
+    if (error instanceof KubernetesError) return []
+    throw error
+  }
+}
+
+function problemOf(trouble: PodTrouble, revisions: readonly Pick<Revision, 'revision' | 'podHash'>[]): PodProblem {
+  const { podHash, ...rest } = trouble
+  const revision = revisions.find((each) => each.podHash === podHash)
+  return { ...rest, revision: revision?.revision }
+}
+
+function readyByHash(pods: readonly PodView[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const pod of livePods(pods)) if (pod.ready) counts[pod.podHash] = (counts[pod.podHash] ?? 0) + 1
+  return counts
+}
+
+/** The controller's last touch of the current revision, or the end of its rollout: whichever is earlier. */
+function rolledOutAt(workload: Workload, revisions: readonly Revision[]): string | undefined {
+  const touched = revisions.find((revision) => revision.current)?.touchedAt
+  const progressed = conditionOf(workload.raw, 'Progressing')?.updatedAt
+  return [touched, progressed].filter((time): time is string => time !== undefined && time !== '').sort()[0]
+}

@@ -1,0 +1,111 @@
+import { imagesOf, type Revision } from '../../services/kubernetes/revisions.ts'
+import { templateKey } from '../../services/kubernetes/template-equality.ts'
+import type { Observation, RevisionInfo, RollbackFacts } from './types.ts'
+
+/** A revision with what people need to choose it. */
+export type KnownRevision = { readonly info: RevisionInfo; readonly revision: Revision }
+
+export type History = {
+  /** What runs now, or is asked for while paused. */
+  readonly current: RevisionInfo
+  /** Everything else, newest first. */
+  readonly others: readonly KnownRevision[]
+  /** The current one was put there by going back, from this one. */
+  readonly wentBackFrom: RevisionInfo | undefined
+}
+
+type HistoryFacts = Pick<RollbackFacts, 'revisions' | 'observations' | 'template' | 'readAt'>
+
+/** Health shorter than this says little: a probe passes before a slow leak shows. */
+const worthSeconds = 3600
+
+/** The rollout history as people choose from it, newest first. Pure. */
+export function historyOf(facts: HistoryFacts): History {
+  const { revisions } = facts
+  const abandoned = new Set(revisions.flatMap((revision) => abandonedFor(revision, revisions)?.source ?? []))
+  const known = revisions.map((revision) => ({
+    revision,
+    info: infoOf(revision, facts, abandoned.has(revision.source)),
+  }))
+  const current = known.find(({ info }) => info.current)
+  const left = current === undefined ? undefined : abandonedFor(current.revision, revisions)
+  return {
+    current: current?.info ?? notRolledOut(facts),
+    others: known.filter(({ info }) => !info.current),
+    wentBackFrom: known.find(({ revision }) => revision.source === left?.source)?.info,
+  }
+}
+
+/**
+ * An undo gives the old ReplicaSet the next number, so the one that ran just before is the number below. A ControllerRevision
+ * keeps no trace of its earlier number, but is then older than those with lower numbers.
+ */
+function abandonedFor(revision: Revision, revisions: readonly Revision[]): Revision | undefined {
+  if (!wasReused(revision, revisions)) return undefined
+  return revisions.find((other) => other.revision === revision.revision - 1)
+}
+
+function wasReused(revision: Revision, revisions: readonly Revision[]): boolean {
+  if (revision.earlierNumbers.length > 0) return true
+  return revisions.some((other) => other.revision < revision.revision && other.createdAt > revision.createdAt)
+}
+
+function infoOf(revision: Revision, facts: HistoryFacts, abandoned: boolean): RevisionInfo {
+  const observation = observationOf(revision.template, facts.observations)
+  const health = healthOf(revision, facts, observation)
+  const provedGood = health.healthyKnownBy === 'observed' && (health.healthySeconds ?? 0) >= worthSeconds
+  return {
+    revision: revision.revision,
+    current: revision.current,
+    images: revision.images,
+    changeCause: revision.changeCause,
+    createdAt: revision.createdAt,
+    ...health,
+    failedBefore: observation?.failedReason ?? (abandoned && !provedGood ? 'rolled_back' : undefined),
+    source: revision.source,
+  }
+}
+
+function observationOf(template: unknown, observations: readonly Observation[]): Observation | undefined {
+  if (observations.length === 0) return undefined
+  const key = templateKey(template)
+  return observations.find((observation) => observation.templateKey === key)
+}
+
+type Health = Pick<RevisionInfo, 'healthySeconds' | 'healthyKnownBy'>
+
+/** Observed health first; else the time that a revision was in service, from its beginning to that of the next. */
+function healthOf(revision: Revision, facts: HistoryFacts, observation: Observation | undefined): Health {
+  if (observation !== undefined) return { healthySeconds: observation.healthySeconds, healthyKnownBy: 'observed' }
+  const next = facts.revisions.findLast((other) => other.revision > revision.revision)
+  const [start, end] = [
+    beginOf(revision, facts.revisions),
+    next === undefined ? facts.readAt : beginOf(next, facts.revisions),
+  ]
+  if (start === undefined || end === undefined) return { healthySeconds: undefined, healthyKnownBy: 'unknown' }
+  const seconds = Math.round((Date.parse(end) - Date.parse(start)) / 1000)
+  if (!Number.isFinite(seconds) || seconds < 0) return { healthySeconds: undefined, healthyKnownBy: 'unknown' }
+  return { healthySeconds: seconds, healthyKnownBy: 'estimated' }
+}
+
+/** A reused ReplicaSet was created long before it came back into service. */
+function beginOf(revision: Revision, revisions: readonly Revision[]): string | undefined {
+  if (wasReused(revision, revisions)) return revision.current ? revision.touchedAt : undefined
+  return revision.createdAt === '' ? undefined : revision.createdAt
+}
+
+/** A template that was changed while the Deployment was paused: no ReplicaSet holds it. */
+function notRolledOut(facts: HistoryFacts): RevisionInfo {
+  const highest = facts.revisions.reduce((most, revision) => Math.max(most, revision.revision), 0)
+  return {
+    revision: highest + 1,
+    current: true,
+    images: imagesOf(facts.template),
+    changeCause: undefined,
+    createdAt: facts.readAt,
+    healthySeconds: undefined,
+    healthyKnownBy: 'unknown',
+    failedBefore: undefined,
+    source: '',
+  }
+}

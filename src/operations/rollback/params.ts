@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import type { RollbackParams } from './types.ts'
+
+/** The longest reason kept, in characters. */
+export const longestReason = 1000
+
+export const rollbackParams: z.ZodType<RollbackParams> = z
+  .strictObject({
+    app: z.string().min(1),
+    toRevision: z.number().int().min(1).optional(),
+    toSource: z.string().min(1).max(253).optional(),
+    emergency: z.boolean().optional(),
+    reason: z.string().max(longestReason).optional(),
+  })
+  .refine((params) => params.toRevision === undefined || params.toSource === undefined, {
+    path: ['toSource'],
+    message: 'only one of toRevision and toSource can be given',
+  })

@@ -1,0 +1,66 @@
+import type { ClusterClient } from '../../services/kubernetes/client.ts'
+import { hasStatus } from '../../services/kubernetes/errors.ts'
+import { podsPath } from '../../services/kubernetes/paths.ts'
+import { pause } from '../../services/kubernetes/pause.ts'
+import { livePods, readPods, troubleOf } from '../../services/kubernetes/pods.ts'
+import type { PodView } from '../../services/kubernetes/projections.ts'
+import { rolloutStatus } from '../../services/kubernetes/rollout-status.ts'
+import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
+import type { Fence } from '../types.ts'
+import type { Pace } from './pace.ts'
+import type { RollbackPlan } from './types.ts'
+
+export type Replaced = { readonly deleted: readonly string[] }
+
+/**
+ * A StatefulSet with ordered pods waits for ever for a broken pod, also after its template was put right
+ * (kubernetes#67250): the broken pods of the revision that we left are deleted, so that they come back with the target's.
+ * Their logs and events were kept before, while people read the plan.
+ */
+export function replaceStuckPods(client: ClusterClient, plan: RollbackPlan, pace: Pace): Fence<Replaced> {
+  return {
+    intent: { workload: `${plan.workload.namespace}/${plan.workload.kind}/${plan.workload.name}`, pods: 'broken' },
+    act: async () => {
+      const stuck = await findStuck(client, plan, pace)
+      // By uid: the new pod has the same name, and must not be hit by a repetition.
+      for (const pod of stuck) await deletePod(client, pod)
+      return { deleted: stuck.map((pod) => pod.name) }
+    },
+    // Deleting by uid can be repeated: what is still broken and old is still to be deleted.
+    look: async () => ({ kind: 'not_done' }),
+  }
+}
+
+/**
+ * Not ready and not of the target: also those whose readiness just never comes. Pods that a node lost are left to the
+ * cluster: deleting them could start a twin of one that still runs.
+ */
+async function findStuck(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<readonly PodView[]> {
+  const workload = await observed(client, plan, pace)
+  const pods = livePods(await readPods(client, workload))
+  return pods.filter((pod) => {
+    const trouble = troubleOf(pod)
+    return pod.podHash !== plan.targetHash && trouble !== undefined && trouble.state !== 'node'
+  })
+}
+
+/** A pod that is deleted before the controller knows the new template comes back with the old one. */
+async function observed(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<Workload> {
+  const deadline = Date.now() + pace.awayMs
+  for (;;) {
+    const workload = await readWorkload(client, plan.workload)
+    const status = rolloutStatus(workload)
+    const isObserved = status.kind !== 'waiting' || status.wait !== 'not_observed'
+    if (isObserved || Date.now() >= deadline) return workload
+    await pause(Math.min(250, pace.pollMs))
+  }
+}
+
+async function deletePod(client: ClusterClient, pod: PodView): Promise<void> {
+  try {
+    await client.delete(podsPath(pod.namespace, pod.name), { preconditions: { uid: pod.uid } })
+  } catch (error) {
+    // Gone, or another pod has its name by now.
+    if (!hasStatus(error, 404, 409)) throw error
+  }
+}

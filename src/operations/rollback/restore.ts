@@ -1,0 +1,113 @@
+import type { ClusterClient } from '../../services/kubernetes/client.ts'
+import { hasStatus, isAway, KubernetesError } from '../../services/kubernetes/errors.ts'
+import { numberAt, type RawObject } from '../../services/kubernetes/json.ts'
+import { writersOf } from '../../services/kubernetes/managed-fields.ts'
+import { workloadPath } from '../../services/kubernetes/paths.ts'
+import { pause } from '../../services/kubernetes/pause.ts'
+import { readWorkload } from '../../services/kubernetes/workload.ts'
+import type { Fence } from '../types.ts'
+import { isRestored, type Moved, movedAnnotations, movedSince } from './moved.ts'
+import type { Pace } from './pace.ts'
+import type { RollbackPlan } from './types.ts'
+
+/** What became of the one write; a value, also where the cluster refused it. */
+export type Restored =
+  /** `at` is the server's time: conditions older than it speak of an earlier rollout. */
+  | { readonly kind: 'restored'; readonly generation: number; readonly at: string; readonly clock: number }
+  | { readonly kind: 'already_there' }
+  | { readonly kind: 'moved'; readonly moved: readonly Moved[] }
+  | {
+      readonly kind: 'refused'
+      readonly reason: string
+      readonly status: number
+      readonly message: string
+      readonly verb: string
+      readonly resource: string
+    }
+  /** Nobody answered; whether the write was done is not known. */
+  | { readonly kind: 'away'; readonly message: string; readonly sent: boolean }
+
+/** The fenced write: one PATCH that applies to nothing but what people saw. */
+export function restoreTemplate(client: ClusterClient, plan: RollbackPlan, pace: Pace): Fence<Restored> {
+  return {
+    intent: {
+      workload: `${plan.workload.namespace}/${plan.workload.kind}/${plan.workload.name}`,
+      uid: plan.uid,
+      from: plan.from.source,
+      to: plan.to.source,
+    },
+    act: () => patchUntilKnown(client, plan, pace),
+    look: async () => {
+      const now = await readWorkload(client, plan.workload)
+      if (isRestored(plan, now)) return { kind: 'done', result: restoredFrom(now.raw) }
+      if (movedSince(plan, now).every(({ field }) => field === 'replicas')) return { kind: 'not_done' }
+      return { kind: 'unknown', why: 'the template is neither the one before nor the one wanted' }
+    },
+  }
+}
+
+/**
+ * A broken connection leaves open whether the write was done: the object tells. Repeating it is safe, since its tests
+ * hold only before.
+ */
+async function patchUntilKnown(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<Restored> {
+  const deadline = Date.now() + pace.awayMs
+  let sent = false
+  for (;;) {
+    try {
+      return restoredFrom(await client.patch(workloadPath(plan.workload), plan.patch, 'json'))
+    } catch (error) {
+      if (!(error instanceof KubernetesError)) throw error
+      const known = await settle(client, plan, error, sent)
+      if (known !== undefined) return known
+      sent ||= isAway(error)
+      if (Date.now() >= deadline) return { kind: 'away', message: error.message, sent }
+      await pause(Math.max(pace.pollMs, (error.retryAfterSeconds ?? 0) * 1000))
+    }
+  }
+}
+
+/** What an error of the write means; undefined where it is worth another try. */
+async function settle(
+  client: ClusterClient,
+  plan: RollbackPlan,
+  error: KubernetesError,
+  sentBefore: boolean,
+): Promise<Restored | undefined> {
+  if (hasStatus(error, 429)) return undefined
+  if (!isAway(error) && !hasStatus(error, 409, 422)) return refusedBy(error)
+  try {
+    const now = await readWorkload(client, plan.workload)
+    if (isRestored(plan, now)) return sentBefore || isAway(error) ? restoredFrom(now.raw) : { kind: 'already_there' }
+    const moved = movedSince(plan, now)
+    const all = moved.length > 0 ? moved : movedAnnotations(plan, now)
+    if (all.length > 0) return { kind: 'moved', moved: all }
+    return hasStatus(error, 422) ? refusedBy(error) : undefined
+  } catch (reading) {
+    if (isAway(reading)) return undefined
+    if (reading instanceof KubernetesError) return refusedBy(reading)
+    throw reading
+  }
+}
+
+export function refusedBy(error: KubernetesError): Extract<Restored, { kind: 'refused' }> {
+  const words: Record<number, string> = { 401: 'unauthorized', 403: 'forbidden', 404: 'not_found' }
+  return {
+    kind: 'refused',
+    reason: words[error.status] ?? 'cluster_refused',
+    status: error.status,
+    message: [error.message, ...error.causes].join('; ').slice(0, 1000),
+    verb: error.verb,
+    resource: error.resource,
+  }
+}
+
+function restoredFrom(raw: RawObject): Extract<Restored, { kind: 'restored' }> {
+  const ours = writersOf(raw, 'spec', 'template').find((writer) => writer.manager === 'rescue')
+  return {
+    kind: 'restored',
+    generation: numberAt(raw, 'metadata', 'generation') ?? 0,
+    at: ours?.at ?? new Date().toISOString(),
+    clock: Date.now(),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Outcome, Run } from '../types.ts'
+import { notRestored, rolloutEnded, verifiedOrNot } from './outcomes.ts'
+import type { Steps } from './steps.ts'
+import type { RollbackParams, RollbackPlan } from './types.ts'
+
+/** The steps in order; `replaceStuckPods` is for StatefulSets only. */
+export const stepNames = [
+  'compareWithPlan',
+  'restoreTemplate',
+  'replaceStuckPods',
+  'awaitRollout',
+  'checkHealth',
+  'watchFlipBack',
+] as const
+
+/** The runbook. Evidence was kept before, while people read the plan. */
+export async function rollBack(run: Run<RollbackParams, RollbackPlan>, steps: Steps): Promise<Outcome> {
+  const { plan } = run
+
+  const compared = await run.step('compareWithPlan', () => steps.compareWithPlan())
+  if (compared.kind !== 'same') return notRestored(plan, compared)
+
+  const restored = await run.fenced('restoreTemplate', steps.restoreTemplate())
+  if (restored.kind !== 'restored') return notRestored(plan, restored)
+
+  if (plan.workload.kind === 'statefulset') await run.fenced('replaceStuckPods', steps.replaceStuckPods())
+
+  const rollout = await run.step('awaitRollout', (report) => steps.awaitRollout(restored, report))
+  if (rollout.end.kind !== 'done') return rolloutEnded(plan, rollout)
+
+  const health = await run.step('checkHealth', (report) => steps.checkHealth(report))
+  if (health.kind === 'unhealthy') return verifiedOrNot(plan, rollout, health, undefined)
+
+  const flip = await run.step('watchFlipBack', () => steps.watchFlipBack())
+  return verifiedOrNot(plan, rollout, health, flip)
+}

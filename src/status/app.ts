@@ -1,0 +1,81 @@
+import type { AppEntry } from '../catalog/schema.ts'
+import { workloadOfApp } from '../catalog/workloads.ts'
+import type { Services } from '../operations/services.ts'
+import { checkHealth } from '../services/http/health.ts'
+import { KubernetesError } from '../services/kubernetes/errors.ts'
+import { listAt, numberAt, textAt } from '../services/kubernetes/json.ts'
+import { readPods, troublesOf } from '../services/kubernetes/pods.ts'
+import type { PodView } from '../services/kubernetes/projections.ts'
+import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
+import { readWorkload, type Workload } from '../services/kubernetes/workload.ts'
+import type { ComponentStatus, PodLine } from './types.ts'
+import { unknown } from './unknown.ts'
+
+type Look = { readonly deep: boolean; readonly signal: AbortSignal }
+
+/** A workload of the catalog: how far its rollout is, its pods with reasons, and its health checks. */
+export async function readApp(services: Services, name: string, app: AppEntry, look: Look): Promise<ComponentStatus> {
+  const named = { kind: 'app', name, where: `${app.namespace} · ${app.workload}` } as const
+  const client = services.cluster(app.cluster)
+  const limits = { signal: look.signal }
+  const checks = Promise.all(app.health.map((check) => checkHealth(check, look.signal)))
+  try {
+    const workload = await readWorkload(client, workloadOfApp(app), limits)
+    const [pods, health] = await Promise.all([readPods(client, workload, limits), checks])
+    return { ...named, ...judge(workload, pods, health), run: undefined }
+  } catch (error) {
+    if (!(error instanceof KubernetesError)) throw error
+    if (error.status === 404) return { ...unknown(named, 'not_found', error.message), state: 'down' }
+    if (error.status === 403) return unknown(named, 'forbidden', `${error.verb} ${error.resource}`)
+    return unknown(named, 'cluster_away', error.message)
+  }
+}
+
+type Judged = Omit<ComponentStatus, 'kind' | 'name' | 'where' | 'run'>
+type Health = Awaited<ReturnType<typeof checkHealth>>
+
+function judge(workload: Workload, pods: readonly PodView[], health: readonly Health[]): Judged {
+  const rollout = rolloutStatus(workload)
+  const { desired, ready } = rollout.counts
+  const troubles = troublesOf(pods)
+  const worst = troubles[0]
+  const failing = troubles.some((trouble) => trouble.state === 'failing')
+  const unhealthy = health.filter((check) => !check.ok)
+  const state = (): Pick<Judged, 'state' | 'reason'> => {
+    if (desired === 0) return { state: 'down', reason: 'scaled_to_zero' }
+    if (ready === 0) return { state: 'down', reason: worst?.reason ?? 'no_pod_ready' }
+    if (unhealthy.length > 0) return { state: 'degraded', reason: 'health_check' }
+    if (rollout.kind === 'failed') return { state: 'degraded', reason: rollout.reason }
+    if (failing || ready < desired) return { state: 'degraded', reason: worst?.reason ?? 'pods_not_ready' }
+    if (rollout.kind === 'waiting') return { state: 'progressing', reason: rollout.wait }
+    return { state: 'healthy', reason: undefined }
+  }
+  return {
+    ...state(),
+    detail: worst === undefined ? undefined : `${worst.pod}: ${worst.message}`,
+    ready,
+    desired,
+    revision: revisionNumber(workload),
+    images: listAt(workload.template, 'spec', 'containers').flatMap((container) => textAt(container, 'image') ?? []),
+    pods: pods.map((pod) => podLine(pod, troubles)),
+    health: health.map((check) => ({ name: check.name, ok: check.ok, detail: check.reason ?? String(check.status ?? ''), ms: check.ms })),
+  }
+}
+
+function revisionNumber(workload: Workload): number | undefined {
+  const text = workload.annotations['deployment.kubernetes.io/revision']
+  return text === undefined ? numberAt(workload.raw, 'metadata', 'generation') : Number(text)
+}
+
+function podLine(pod: PodView, troubles: ReturnType<typeof troublesOf>): PodLine {
+  const trouble = troubles.find((entry) => entry.pod === pod.name)
+  return {
+    name: pod.name,
+    ready: pod.ready,
+    phase: pod.deleting ? 'Terminating' : pod.phase,
+    reason: trouble === undefined ? undefined : [trouble.reason, trouble.message].filter((text) => text !== '').join(': '),
+    restarts: pod.containers.reduce((sum, container) => sum + container.restarts, 0),
+    node: pod.node,
+    startedAt: pod.createdAt,
+  }
+}

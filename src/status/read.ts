@@ -1,0 +1,69 @@
+import type { Services } from '../operations/services.ts'
+import { listRuns } from '../store/runs.ts'
+import type { RunRow } from '../store/types.ts'
+import { readApp } from './app.ts'
+import { readDatabase } from './database.ts'
+import { readMonitor } from './monitor.ts'
+import type { ComponentKind, ComponentStatus, SystemStatus } from './types.ts'
+import { type Named, unknown } from './unknown.ts'
+
+/** Each component gets this long, so that one that hangs never delays the others. */
+const componentMs = 1_500
+
+export type StatusQuery = { readonly kind?: ComponentKind; readonly name?: string; readonly deep?: boolean }
+
+/** The health of everything in the catalog, or of what the query names; within about 2 s even when some are down. */
+export async function readStatus(services: Services, query: StatusQuery = {}): Promise<SystemStatus> {
+  const started = Date.now()
+  const { catalog } = services
+  const wanted = (kind: ComponentKind, name: string) =>
+    (query.kind === undefined || query.kind === kind) && (query.name === undefined || query.name === name)
+  const active = limited(listRuns(services.db, { states: ['planning', 'waiting', 'confirmed', 'running'], limit: 100 }), [])
+  const deep = query.deep ?? false
+  const names = <T>(kind: ComponentKind, entries: Record<string, T>) => Object.entries(entries).filter(([name]) => wanted(kind, name))
+  const looks: Promise<ComponentStatus>[] = [
+    ...names('app', catalog.apps).map(([name, app]) =>
+      withLimit({ kind: 'app', name, where: `${app.namespace} · ${app.workload}` }, (signal) => readApp(services, name, app, { deep, signal })),
+    ),
+    ...names('database', catalog.databases).map(([name, entry]) =>
+      withLimit({ kind: 'database', name, where: entry.engine }, (signal) => readDatabase(services, name, entry, signal)),
+    ),
+    ...names('monitor', catalog.monitoring).map(([name, entry]) =>
+      withLimit({ kind: 'monitor', name, where: entry.workload ?? entry.url }, (signal) => readMonitor(name, entry, signal)),
+    ),
+  ]
+  const [components, runs] = await Promise.all([Promise.all(looks), active])
+  return {
+    components: components.map((component) => ({ ...component, run: runOf(runs, component) })),
+    asOf: new Date().toISOString(),
+    tookMs: Date.now() - started,
+  }
+}
+
+async function withLimit(named: Named, look: (signal: AbortSignal) => Promise<ComponentStatus>): Promise<ComponentStatus> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), componentMs)
+  const late = new Promise<ComponentStatus>((resolve) =>
+    limit.signal.addEventListener('abort', () => resolve(unknown(named, 'no_answer', `${componentMs / 1000} s`))),
+  )
+  try {
+    return await Promise.race([look(limit.signal), late])
+  } catch (error) {
+    return unknown(named, 'unexpected', error instanceof Error ? error.name : undefined)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function runOf(runs: readonly RunRow[], component: Named): ComponentStatus['run'] {
+  const run = runs.find((entry) => entry.subject.kind === component.kind && entry.subject.name === component.name)
+  return run === undefined ? undefined : { id: run.id, operation: run.operation, by: run.actor.name, state: run.state }
+}
+
+async function limited<T>(promise: Promise<T>, instead: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(instead), componentMs)
+  })
+  return Promise.race([promise.catch(() => instead), late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,134 @@
+import pg from 'pg'
+import type { Logger } from 'pino'
+
+/** What a store function needs: the pool, or a transaction under way. */
+export type Sql = {
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>
+}
+
+/** A transaction under way; it ends with the function that got it. */
+export type Tx = Sql & { readonly kind: 'tx' }
+
+/** The store. Built once, handed down, never a global. */
+export type Db = Sql & {
+  readonly kind: 'db'
+  readonly url: string
+  readonly schema: string
+  readonly log: Logger
+  /** A connection of its own, for session locks and LISTEN; the caller ends it. */
+  connect(): Promise<pg.Client>
+  /** A connection of the pool; the caller releases it. */
+  checkOut(): Promise<pg.PoolClient>
+  close(): Promise<void>
+}
+
+export type DbOptions = {
+  readonly log: Logger
+  /** Connections at most. */
+  readonly max?: number
+  /** Where the tables live; tests give each its own. */
+  readonly schema?: string
+}
+
+const connectMs = 2_000
+const statementMs = 15_000
+
+/** Opens a pool; connects at the first query. Does not migrate: see `migrate`. */
+export function openDb(url: string, options: DbOptions): Db {
+  const schema = options.schema ?? 'rescue'
+  const settings: pg.ClientConfig = {
+    connectionString: url,
+    application_name: 'rescue',
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    options: `-c search_path=${schema} -c statement_timeout=${statementMs} -c idle_in_transaction_session_timeout=60000`,
+  }
+  const pool = new pg.Pool({ ...settings, max: options.max ?? 8, idleTimeoutMillis: 30_000 })
+  // Without a listener a backend that dies while idle would end the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle connection to the store was lost'))
+  return {
+    kind: 'db',
+    url,
+    schema,
+    log: options.log,
+    query: (text, values) => pool.query(text, values === undefined ? [] : [...values]),
+    checkOut: () => pool.connect(),
+    close: () => pool.end(),
+    async connect() {
+      const client = new pg.Client({ ...settings, options: `-c search_path=${schema}` })
+      client.on('error', () => undefined)
+      await client.connect()
+      return client
+    },
+  }
+}
+
+/** How often a transaction is tried again when PostgreSQL chose it to break a deadlock. */
+const tries = 4
+
+/**
+ * Runs `body` in one transaction; given a transaction, joins it. Deadlocks and serialization failures are tried again,
+ * so `body` must do nothing but SQL.
+ */
+export async function transaction<T>(db: Db | Tx, body: (tx: Tx) => Promise<T>): Promise<T> {
+  if (db.kind === 'tx') return body(db)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(db, body)
+    } catch (error) {
+      if (attempt === tries || !isConflict(error)) throw error
+    }
+  }
+}
+
+async function once<T>(db: Db, body: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await db.checkOut()
+  let broken: Error | undefined
+  const onError = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onError)
+  try {
+    await client.query('begin')
+    const result = await body({
+      kind: 'tx',
+      query: (text, values) => client.query(text, values === undefined ? [] : [...values]),
+    })
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+/** The SQLSTATE or the system's code of an error; undefined for anything else. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+function isConflict(error: unknown): boolean {
+  return ['40P01', '40001'].includes(codeOf(error) ?? '')
+}
+
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
+
+/**
+ * Whether an error means that the store cannot be reached (down, restarting, out of connections), rather than that it
+ * refused a statement. SQLSTATE classes 08 and 57P, 53300: https://www.postgresql.org/docs/15/errcodes-appendix.html
+ */
+export function isStoreAway(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isStoreAway)
+  const code = codeOf(error)
+  if (code !== undefined) return awayCodes.has(code) || /^(08|57P0|53300)/.test(code)
+  // pg gives these no code.
+  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|timeout expired|connection error and is not queryable/.test(error.message)
+}

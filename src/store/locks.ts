@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Db } from './db.ts'
+
+const pollMs = 50
+
+/**
+ * Runs `body` while this process alone holds the named session advisory lock, on a connection of its own.
+ * Polls: a waiting `pg_advisory_lock` would keep a transaction open, for which `create index concurrently` of another
+ * holder waits in turn, for ever.
+ * @throws Error when the lock is not free within `waitMs`
+ */
+export async function withTryLock<T>(db: Db, name: string, body: (client: pg.Client) => Promise<T>, waitMs = 60_000): Promise<T> {
+  const client = await db.connect()
+  try {
+    const deadline = Date.now() + waitMs
+    while (!(await tryLock(client, name))) {
+      if (Date.now() > deadline) throw new Error(`the lock "${name}" was not free within ${waitMs / 1000} s`)
+      await sleep(pollMs)
+    }
+    return await body(client)
+  } finally {
+    // Ending the session frees the lock, also when the body failed.
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** Takes the lock for this session if it is free at this moment. */
+export async function tryLock(client: pg.Client, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [
+    name,
+  ])
+  return rows[0]?.taken === true
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { RunId } from '../store/types.ts'
+
+/** Names of everything a person can press or fill in. They are in messages that live for months: never rename one. */
+export const actionIds = {
+  /** Value: `DecisionValue`. */
+  confirm: 'run:confirm',
+  other: 'run:other',
+  cancel: 'run:cancel',
+  /** Value: the run's id, for all below. */
+  stop: 'run:stop',
+  undo: 'run:undo',
+  evidence: 'run:evidence',
+  details: 'run:details',
+  wholePlan: 'run:plan',
+  /** Plans again what a run wanted, with the world as it is now. */
+  again: 'run:again',
+  /** A link to a channel or a page: Slack opens it, the bot only acknowledges. */
+  open: 'open:url',
+  /** Value: the app's name. */
+  rollback: 'app:rollback',
+  /** Value: `kind/name`. */
+  statusDetail: 'status:detail',
+  statusRefresh: 'status:refresh',
+  /** Value: an incident's id. */
+  incidentResolve: 'incident:resolve',
+} as const
+
+export const modalIds = { rollback: 'rollback', evidence: 'evidence', plan: 'plan' } as const
+
+/** Inputs of the rollback modal. The revision's block id has the app's name behind it: other options, other block. */
+export const rollbackInputs = {
+  app: { block: 'app', action: 'rollback:app' },
+  revision: { block: 'revision', action: 'rollback:revision' },
+  reason: { block: 'reason', action: 'rollback:reason' },
+} as const
+
+/** The value of a choice that leaves the revision to the bot. */
+export const lastHealthy = 'last-healthy'
+
+const decisionSchema = z.strictObject({
+  run: z.custom<RunId>((value) => typeof value === 'string' && /^R-\d{4,9}$/.test(value)),
+  plan: z.string().max(64),
+})
+
+/** What a deciding button carries: which run and which plan people saw. Nothing that could be executed. */
+export type DecisionValue = z.infer<typeof decisionSchema>
+
+export const decisionValue = (value: DecisionValue): string => JSON.stringify(value)
+
+/** Undefined for anything that this program did not write. */
+export function readDecision(value: string | undefined): DecisionValue | undefined {
+  if (value === undefined) return undefined
+  try {
+    return decisionSchema.safeParse(JSON.parse(value)).data
+  } catch {
+    return undefined
+  }
+}
