@@ -1,1 +1,3 @@
-console.log(process.version, process.argv.slice(2))
+import { program } from './cli/program.ts'
+
+await program(process.argv.slice(2))

@@ -100,7 +100,7 @@ export function expired(message: string, continueToken?: string): ApiError {
 
 /** A version that the server has not reached. */
 export function tooLargeVersion(wanted: number, current: number): ApiError {
-  return failure(504, 'Timeout', `Too large resource version: ${wanted}, current: ${current}`, {
+  return failure(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   })

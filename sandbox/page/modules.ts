@@ -13,7 +13,7 @@ const libraries = {
   '@preact/signals': ['@preact/signals', 'dist/signals.mjs'],
   '@preact/signals-core': ['@preact/signals-core', 'dist/signals-core.mjs'],
   htm: ['htm', 'dist/htm.mjs'],
-} as const
+} as const satisfies Record<string, readonly [string, string]>
 
 const urlOf = (name: string) => `/lib/${name.replace('@', '').replaceAll('/', '-')}.js`
 
@@ -27,7 +27,9 @@ const stripped = new Map<string, { readonly changed: number; readonly body: stri
 
 /** @returns the file that a path of the page names, ready for the browser; undefined when there is none. */
 export async function asset(path: string): Promise<Asset | undefined> {
-  const library = Object.entries(libraries).find(([name]) => urlOf(name) === path)?.[1]
+  const library: readonly [string, string] | undefined = Object.entries(libraries).find(
+    ([name]) => urlOf(name) === path,
+  )?.[1]
   if (library) return { type: 'text/javascript', body: await readFile(libraryFile(...library), 'utf8') }
   if (/^\/client\/[a-z/-]+\.ts$/.test(path)) return clientModule(join(here, path))
   if (/^\/styles\/[a-z-]+\.css$/.test(path)) {

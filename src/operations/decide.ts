@@ -1,6 +1,6 @@
 import { hasRole, type Person, peopleWith } from '../catalog/people.ts'
 import type { Role } from '../catalog/schema.ts'
-import { joinIncident, showRun } from '../delivery/enqueue.ts'
+import { showRun } from '../delivery/enqueue.ts'
 import { appendAudit } from '../store/audit.ts'
 import { transaction } from '../store/db.ts'
 import { takeHold } from '../store/holds.ts'
@@ -8,6 +8,7 @@ import { confirmRun, getRun, rejectRun } from '../store/runs.ts'
 import type { Actor, HoldRow, RunId, RunRow } from '../store/types.ts'
 import type { Desk } from './desk.ts'
 import { mayConfirm, mayStart, type Rule, ruleFor } from './policy.ts'
+import { joinIncident } from './run/incident.ts'
 import { environmentOf } from './start.ts'
 
 export type Decided =

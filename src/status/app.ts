@@ -5,16 +5,16 @@ import { checkHealth } from '../services/http/health.ts'
 import { KubernetesError } from '../services/kubernetes/errors.ts'
 import { listAt, numberAt, textAt } from '../services/kubernetes/json.ts'
 import { readPods, troublesOf } from '../services/kubernetes/pods.ts'
-import type { PodView } from '../services/kubernetes/projections.ts'
+import type { PodView as Pod } from '../services/kubernetes/projections.ts'
 import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../services/kubernetes/workload.ts'
-import type { ComponentStatus, PodLine } from './types.ts'
+import type { ComponentView, PodView } from '../texts/views.ts'
 import { unknown } from './unknown.ts'
 
 type Look = { readonly deep: boolean; readonly signal: AbortSignal }
 
 /** A workload of the catalog: how far its rollout is, its pods with reasons, and its health checks. */
-export async function readApp(services: Services, name: string, app: AppEntry, look: Look): Promise<ComponentStatus> {
+export async function readApp(services: Services, name: string, app: AppEntry, look: Look): Promise<ComponentView> {
   const named = { kind: 'app', name, where: `${app.namespace} · ${app.workload}` } as const
   const client = services.cluster(app.cluster)
   const limits = { signal: look.signal }
@@ -31,10 +31,10 @@ export async function readApp(services: Services, name: string, app: AppEntry, l
   }
 }
 
-type Judged = Omit<ComponentStatus, 'kind' | 'name' | 'where' | 'run'>
+type Judged = Omit<ComponentView, 'kind' | 'name' | 'where' | 'run'>
 type Health = Awaited<ReturnType<typeof checkHealth>>
 
-function judge(workload: Workload, pods: readonly PodView[], health: readonly Health[]): Judged {
+function judge(workload: Workload, pods: readonly Pod[], health: readonly Health[]): Judged {
   const rollout = rolloutStatus(workload)
   const { desired, ready } = rollout.counts
   const troubles = troublesOf(pods)
@@ -58,7 +58,12 @@ function judge(workload: Workload, pods: readonly PodView[], health: readonly He
     revision: revisionNumber(workload),
     images: listAt(workload.template, 'spec', 'containers').flatMap((container) => textAt(container, 'image') ?? []),
     pods: pods.map((pod) => podLine(pod, troubles)),
-    health: health.map((check) => ({ name: check.name, ok: check.ok, detail: check.reason ?? String(check.status ?? ''), ms: check.ms })),
+    health: health.map((check) => ({
+      name: check.name,
+      ok: check.ok,
+      detail: check.reason ?? String(check.status ?? ''),
+      ms: check.ms,
+    })),
   }
 }
 
@@ -67,13 +72,14 @@ function revisionNumber(workload: Workload): number | undefined {
   return text === undefined ? numberAt(workload.raw, 'metadata', 'generation') : Number(text)
 }
 
-function podLine(pod: PodView, troubles: ReturnType<typeof troublesOf>): PodLine {
+function podLine(pod: Pod, troubles: ReturnType<typeof troublesOf>): PodView {
   const trouble = troubles.find((entry) => entry.pod === pod.name)
   return {
     name: pod.name,
     ready: pod.ready,
     phase: pod.deleting ? 'Terminating' : pod.phase,
-    reason: trouble === undefined ? undefined : [trouble.reason, trouble.message].filter((text) => text !== '').join(': '),
+    reason:
+      trouble === undefined ? undefined : [trouble.reason, trouble.message].filter((text) => text !== '').join(': '),
     restarts: pod.containers.reduce((sum, container) => sum + container.restarts, 0),
     node: pod.node,
     startedAt: pod.createdAt,

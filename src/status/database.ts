@@ -2,28 +2,40 @@ import { connect } from 'node:net'
 import pg from 'pg'
 import type { DatabaseEntry } from '../catalog/schema.ts'
 import type { Services } from '../operations/services.ts'
-import type { ComponentStatus } from './types.ts'
+import type { ComponentView } from '../texts/views.ts'
 import { unknown } from './unknown.ts'
 
 /** Reachable or not: PostgreSQL is asked for `select 1`, MongoDB's port is opened. Never shows the address's password. */
-export async function readDatabase(services: Services, name: string, entry: DatabaseEntry, signal: AbortSignal): Promise<ComponentStatus> {
+export async function readDatabase(
+  services: Services,
+  name: string,
+  entry: DatabaseEntry,
+  signal: AbortSignal,
+): Promise<ComponentView> {
   const named = { kind: 'database', name, where: entry.engine } as const
   const started = Date.now()
-  const answer = (state: 'healthy' | 'down', detail: string): ComponentStatus => ({
+  const answer = (state: 'healthy' | 'down', detail: string): ComponentView => ({
     ...unknown(named, '', undefined),
     state,
     reason: state === 'healthy' ? undefined : 'unreachable',
     detail,
     health: [{ name: entry.engine, ok: state === 'healthy', detail, ms: Date.now() - started }],
   })
-  const url = await services.secret(entry.url).catch((error: unknown) => (error instanceof Error ? error : new Error('secret')))
+  const url = await services
+    .secret(entry.url)
+    .catch((error: unknown) => (error instanceof Error ? error : new Error('secret')))
   if (url instanceof Error) return unknown(named, 'secret_missing', url.message)
   const problem = await (entry.engine === 'postgres' ? askPostgres(url, signal) : openPort(url, signal))
   return problem === undefined ? answer('healthy', `${Date.now() - started} ms`) : answer('down', problem)
 }
 
 async function askPostgres(url: string, signal: AbortSignal): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_200, query_timeout: 1_200, application_name: 'rescue status' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 1_200,
+    query_timeout: 1_200,
+    application_name: 'rescue status',
+  })
   // Without a listener a backend that dies would end the process.
   client.on('error', () => undefined)
   const end = () => void client.end().catch(() => undefined)

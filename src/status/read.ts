@@ -1,10 +1,10 @@
 import type { Services } from '../operations/services.ts'
 import { listRuns } from '../store/runs.ts'
 import type { RunRow } from '../store/types.ts'
+import type { ComponentKind, ComponentView, StatusView } from '../texts/views.ts'
 import { readApp } from './app.ts'
 import { readDatabase } from './database.ts'
 import { readMonitor } from './monitor.ts'
-import type { ComponentKind, ComponentStatus, SystemStatus } from './types.ts'
 import { type Named, unknown } from './unknown.ts'
 
 /** Each component gets this long, so that one that hangs never delays the others. */
@@ -13,23 +13,33 @@ const componentMs = 1_500
 export type StatusQuery = { readonly kind?: ComponentKind; readonly name?: string; readonly deep?: boolean }
 
 /** The health of everything in the catalog, or of what the query names; within about 2 s even when some are down. */
-export async function readStatus(services: Services, query: StatusQuery = {}): Promise<SystemStatus> {
+export async function readStatus(services: Services, query: StatusQuery = {}): Promise<StatusView> {
   const started = Date.now()
   const { catalog } = services
   const wanted = (kind: ComponentKind, name: string) =>
     (query.kind === undefined || query.kind === kind) && (query.name === undefined || query.name === name)
-  const active = limited(listRuns(services.db, { states: ['planning', 'waiting', 'confirmed', 'running'], limit: 100 }), [])
+  const active = limited(
+    listRuns(services.db, { states: ['planning', 'waiting', 'confirmed', 'running'], limit: 100 }),
+    [],
+  )
   const deep = query.deep ?? false
-  const names = <T>(kind: ComponentKind, entries: Record<string, T>) => Object.entries(entries).filter(([name]) => wanted(kind, name))
-  const looks: Promise<ComponentStatus>[] = [
+  const names = <T>(kind: ComponentKind, entries: Record<string, T>) =>
+    Object.entries(entries).filter(([name]) => wanted(kind, name))
+  const looks: Promise<ComponentView>[] = [
     ...names('app', catalog.apps).map(([name, app]) =>
-      withLimit({ kind: 'app', name, where: `${app.namespace} · ${app.workload}` }, (signal) => readApp(services, name, app, { deep, signal })),
+      withLimit({ kind: 'app', name, where: `${app.namespace} · ${app.workload}` }, (signal) =>
+        readApp(services, name, app, { deep, signal }),
+      ),
     ),
     ...names('database', catalog.databases).map(([name, entry]) =>
-      withLimit({ kind: 'database', name, where: entry.engine }, (signal) => readDatabase(services, name, entry, signal)),
+      withLimit({ kind: 'database', name, where: entry.engine }, (signal) =>
+        readDatabase(services, name, entry, signal),
+      ),
     ),
     ...names('monitor', catalog.monitoring).map(([name, entry]) =>
-      withLimit({ kind: 'monitor', name, where: entry.workload ?? entry.url }, (signal) => readMonitor(name, entry, signal)),
+      withLimit({ kind: 'monitor', name, where: entry.workload ?? entry.url }, (signal) =>
+        readMonitor(name, entry, signal),
+      ),
     ),
   ]
   const [components, runs] = await Promise.all([Promise.all(looks), active])
@@ -40,10 +50,10 @@ export async function readStatus(services: Services, query: StatusQuery = {}): P
   }
 }
 
-async function withLimit(named: Named, look: (signal: AbortSignal) => Promise<ComponentStatus>): Promise<ComponentStatus> {
+async function withLimit(named: Named, look: (signal: AbortSignal) => Promise<ComponentView>): Promise<ComponentView> {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), componentMs)
-  const late = new Promise<ComponentStatus>((resolve) =>
+  const late = new Promise<ComponentView>((resolve) =>
     limit.signal.addEventListener('abort', () => resolve(unknown(named, 'no_answer', `${componentMs / 1000} s`))),
   )
   try {
@@ -55,7 +65,7 @@ async function withLimit(named: Named, look: (signal: AbortSignal) => Promise<Co
   }
 }
 
-function runOf(runs: readonly RunRow[], component: Named): ComponentStatus['run'] {
+function runOf(runs: readonly RunRow[], component: Named): ComponentView['run'] {
   const run = runs.find((entry) => entry.subject.kind === component.kind && entry.subject.name === component.name)
   return run === undefined ? undefined : { id: run.id, operation: run.operation, by: run.actor.name, state: run.state }
 }

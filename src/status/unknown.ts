@@ -1,9 +1,17 @@
-import type { ComponentStatus } from './types.ts'
+import type { ComponentView } from '../texts/views.ts'
 
-export type Named = Pick<ComponentStatus, 'kind' | 'name' | 'where'>
+export type Named = Pick<ComponentView, 'kind' | 'name' | 'where'>
 
 /** What is said when a look could not be had. */
-export function unknown(named: Named, reason: string, detail: string | undefined): ComponentStatus {
-  const nothing = { ready: undefined, desired: undefined, revision: undefined, images: [], pods: [], health: [], run: undefined }
+export function unknown(named: Named, reason: string, detail: string | undefined): ComponentView {
+  const nothing = {
+    ready: undefined,
+    desired: undefined,
+    revision: undefined,
+    images: [],
+    pods: [],
+    health: [],
+    run: undefined,
+  }
   return { ...named, state: 'unknown', reason, detail, ...nothing }
 }

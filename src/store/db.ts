@@ -19,7 +19,7 @@ export type Db = Sql & {
   readonly schema: string
   readonly log: Logger
   /** A connection of its own, for session locks and LISTEN; the caller ends it. */
-  connect(): Promise<pg.Client>
+  connect(extra?: pg.ClientConfig): Promise<pg.Client>
   /** A connection of the pool; the caller releases it. */
   checkOut(): Promise<pg.PoolClient>
   close(): Promise<void>
@@ -54,11 +54,11 @@ export function openDb(url: string, options: DbOptions): Db {
     url,
     schema,
     log: options.log,
-    query: (text, values) => pool.query(text, values === undefined ? [] : [...values]),
-    checkOut: () => pool.connect(),
+    query: (text, values) => reachable(pool.query(text, values === undefined ? [] : [...values])),
+    checkOut: () => reachable(pool.connect()),
     close: () => pool.end(),
-    async connect() {
-      const client = new pg.Client({ ...settings, options: `-c search_path=${schema}` })
+    async connect(extra = {}) {
+      const client = new pg.Client({ ...settings, options: `-c search_path=${schema}`, ...extra })
       client.on('error', () => undefined)
       await client.connect()
       return client
@@ -92,12 +92,12 @@ async function once<T>(db: Db, body: (tx: Tx) => Promise<T>): Promise<T> {
   }
   client.on('error', onError)
   try {
-    await client.query('begin')
+    await reachable(client.query('begin'))
     const result = await body({
       kind: 'tx',
-      query: (text, values) => client.query(text, values === undefined ? [] : [...values]),
+      query: (text, values) => reachable(client.query(text, values === undefined ? [] : [...values])),
     })
-    await client.query('commit')
+    await reachable(client.query('commit'))
     return result
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
@@ -119,16 +119,54 @@ function isConflict(error: unknown): boolean {
   return ['40P01', '40001'].includes(codeOf(error) ?? '')
 }
 
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
+/**
+ * The store cannot be reached: down, restarting, out of connections. Nothing of the statement was done, or, for a commit
+ * whose answer was lost, nobody knows.
+ */
+export class StoreAwayError extends Error {
+  readonly reason = 'store_away'
+  constructor(cause: unknown) {
+    super('the store cannot be reached', { cause })
+    this.name = 'StoreAwayError'
+  }
+}
+
+/** Also true for one that came back from a replay, without its class. */
+export function isStoreAway(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StoreAwayError'
+}
+
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+])
 
 /**
- * Whether an error means that the store cannot be reached (down, restarting, out of connections), rather than that it
- * refused a statement. SQLSTATE classes 08 and 57P, 53300: https://www.postgresql.org/docs/15/errcodes-appendix.html
+ * Whether PostgreSQL could not be reached, rather than refused a statement. SQLSTATE classes 08 and 57P, 53300:
+ * https://www.postgresql.org/docs/15/errcodes-appendix.html
  */
-export function isStoreAway(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isStoreAway)
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError)
   const code = codeOf(error)
   if (code !== undefined) return awayCodes.has(code) || /^(08|57P0|53300)/.test(code)
   // pg gives these no code.
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|timeout expired|connection error and is not queryable/.test(error.message)
+  return error instanceof Error && pgLost.test(error.message)
+}
+const pgLost = /Connection terminated|timeout exceeded when trying to connect|timeout expired|not queryable/
+
+function asStoreError(error: unknown): unknown {
+  return isConnectionError(error) ? new StoreAwayError(error) : error
+}
+
+async function reachable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw asStoreError(error)
+  }
 }

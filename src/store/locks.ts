@@ -10,7 +10,12 @@ const pollMs = 50
  * holder waits in turn, for ever.
  * @throws Error when the lock is not free within `waitMs`
  */
-export async function withTryLock<T>(db: Db, name: string, body: (client: pg.Client) => Promise<T>, waitMs = 60_000): Promise<T> {
+export async function withTryLock<T>(
+  db: Db,
+  name: string,
+  body: (client: pg.Client) => Promise<T>,
+  waitMs = 60_000,
+): Promise<T> {
   const client = await db.connect()
   try {
     const deadline = Date.now() + waitMs
@@ -27,8 +32,9 @@ export async function withTryLock<T>(db: Db, name: string, body: (client: pg.Cli
 
 /** Takes the lock for this session if it is free at this moment. */
 export async function tryLock(client: pg.Client, name: string): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [
-    name,
-  ])
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
+    [name],
+  )
   return rows[0]?.taken === true
 }

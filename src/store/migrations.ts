@@ -17,7 +17,9 @@ export async function migrate(db: Db): Promise<readonly string[]> {
     const applied = await readApplied(client, db.schema)
     const newer = [...applied].filter((name) => !files.includes(name))
     if (newer.length > 0)
-      throw new Error(`the store is newer than this program: it does not know ${newer.join(', ')}; start the newer version`)
+      throw new Error(
+        `the store is newer than this program: it does not know ${newer.join(', ')}; start the newer version`,
+      )
     const missing = files.filter((name) => !applied.has(name))
     for (const name of missing) await apply(client, name)
     return missing

@@ -63,6 +63,15 @@ export type StepRow = {
   readonly endedAt: Date | undefined
 }
 
+/** A person's word on a plan; two different people may be needed. */
+export type ApprovalRow = {
+  readonly runId: RunId
+  readonly planHash: string
+  readonly actor: Actor
+  readonly decision: 'approve' | 'reject'
+  readonly at: Date
+}
+
 export type HoldRow = { readonly target: string; readonly runId: RunId; readonly actor: Actor; readonly since: Date }
 
 export type AuditEntry = {
@@ -81,10 +90,67 @@ export type IncidentRow = {
   /** Stable: the same for PagerDuty's dedup key. */
   readonly key: string
   readonly subject: { readonly kind: string; readonly name: string }
+  readonly language: 'es' | 'en'
   readonly channel: string | undefined
   readonly channelName: string | undefined
   readonly severity: 'SEV1' | 'SEV2' | 'SEV3'
   readonly state: 'open' | 'resolved'
   readonly openedAt: Date
   readonly resolvedAt: Date | undefined
+}
+
+export type IncidentEntry = {
+  readonly at: Date
+  /** opened, run, note, severity, channel, resolved, ... */
+  readonly kind: string
+  readonly actor: Actor
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export type EvidenceInput = {
+  readonly name: string
+  readonly kind: 'log' | 'previous-log' | 'events' | 'object' | 'note'
+  readonly content: string
+}
+
+export type EvidenceRow = {
+  readonly runId: RunId
+  readonly position: number
+  readonly name: string
+  readonly kind: EvidenceInput['kind']
+  /** Bytes of the text as it was given. */
+  readonly size: number
+  /** Only its end is kept. */
+  readonly truncated: boolean
+  readonly at: Date
+}
+
+export type MessageRow = {
+  /** Whose message: `run/R-0042`, `incident/INC-20261124-01`. */
+  readonly owner: string
+  /** Which of the owner's messages: `card`, `progress`, `thread`. */
+  readonly role: string
+  readonly channel: string
+  readonly ts: string
+}
+
+export type ReleaseRow = {
+  readonly app: string
+  /** Of the workload: a deleted and created one begins anew. */
+  readonly uid: string
+  readonly revision: number
+  readonly templateHash: string
+  readonly image: string
+  readonly firstSeenAt: Date
+  readonly healthySeconds: number
+  readonly lastHealthyAt: Date | undefined
+  readonly failedReason: string | undefined
+  readonly failedAt: Date | undefined
+}
+
+export type PersonRow = {
+  readonly slackUser: string
+  readonly language: 'es' | 'en'
+  readonly timeZone: string
+  readonly updatedAt: Date
 }

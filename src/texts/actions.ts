@@ -15,6 +15,8 @@ export const actionIds = {
   wholePlan: 'run:plan',
   /** Plans again what a run wanted, with the world as it is now. */
   again: 'run:again',
+  /** Value: `RequestValue`: asks for another run; its plan is shown first. */
+  request: 'run:request',
   /** A link to a channel or a page: Slack opens it, the bot only acknowledges. */
   open: 'open:url',
   /** Value: the app's name. */
@@ -53,6 +55,22 @@ export function readDecision(value: string | undefined): DecisionValue | undefin
   if (value === undefined) return undefined
   try {
     return decisionSchema.safeParse(JSON.parse(value)).data
+  } catch {
+    return undefined
+  }
+}
+
+const requestSchema = z.strictObject({ operation: z.string().min(1), params: z.record(z.string(), z.unknown()) })
+
+/** What a button asks for that begins another run: checked by `startRun` like any other request. */
+export type RequestValue = z.infer<typeof requestSchema>
+
+export const requestValue = (value: RequestValue): string => JSON.stringify(value)
+
+export function readRequest(value: string | undefined): RequestValue | undefined {
+  if (value === undefined) return undefined
+  try {
+    return requestSchema.safeParse(JSON.parse(value)).data
   } catch {
     return undefined
   }

@@ -39,8 +39,7 @@ export function moment(at: Date, look: Look): Mrkdwn {
 /** "a, b and c", with a ceiling. */
 export function listed(pieces: readonly Mrkdwn[], look: Pick<Look, 'language'>, max = 5): Mrkdwn {
   const words = inLanguage(commonWords, look)
-  if (pieces.length > max)
-    return mrkdwn`${join(pieces.slice(0, max), ', ')} ${words.more(pieces.length - max)}`
+  if (pieces.length > max) return mrkdwn`${join(pieces.slice(0, max), ', ')} ${words.more(pieces.length - max)}`
   const last = pieces.at(-1)
   if (last === undefined || pieces.length === 1) return last ?? mrkdwn``
   return mrkdwn`${join(pieces.slice(0, -1), ', ')} ${words.and} ${last}`

@@ -69,7 +69,11 @@ export function link(url: string, label: string): Mrkdwn {
   const address = URL.parse(url)
   if (address === null || !/^https?:$/.test(address.protocol)) return made(quiet(label))
   // `|` and `>` end an address in Slack's syntax.
-  const safe = address.href.replaceAll('|', '%7C').replaceAll('>', '%3E').replaceAll('<', '%3C').replaceAll('&', '&amp;')
+  const safe = address.href
+    .replaceAll('|', '%7C')
+    .replaceAll('>', '%3E')
+    .replaceAll('<', '%3C')
+    .replaceAll('&', '&amp;')
   return made(`<${safe}|${quiet(label).replaceAll('|', '¦')}>`)
 }
 

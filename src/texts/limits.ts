@@ -55,7 +55,7 @@ export type Fitted = { readonly blocks: KnownBlock[]; readonly left: readonly Kn
  * `more` says so in its place.
  * @param more the block that tells how many parts are elsewhere
  */
-export function fit(parts: Parts, more: (left: number) => KnownBlock): Fitted {
+export function fitMessage(parts: Parts, more: (left: number) => KnownBlock): Fitted {
   const whole = [...parts.head, ...parts.body, ...parts.tail]
   if (whole.length <= slackLimits.blocks && textLength(whole) <= slackLimits.messageText)
     return { blocks: whole, left: [] }

@@ -35,6 +35,12 @@ export type NextAction =
   | { readonly kind: 'undo'; readonly label: string; readonly confirm?: ConfirmWords }
   | { readonly kind: 'other'; readonly label: string }
   | { readonly kind: 'again'; readonly label: string }
+  /** Plans another run of the same kind. */
+  | {
+      readonly kind: 'request'
+      readonly label: string
+      readonly request: { readonly operation: string; readonly params: Readonly<Record<string, unknown>> }
+    }
 
 export type OperationTexts = {
   /** What is asked for, before there is a plan: "Roll back porttrack-app". */
@@ -47,5 +53,8 @@ export type OperationTexts = {
   /** What a step waits for or has found; plain text, undefined when there is nothing to tell. */
   progress(step: StepRow, look: Look): string | undefined
   /** @param plan undefined when the run ended before it had one */
-  outcome(told: { readonly outcome: OutcomeRow; readonly params: unknown; readonly plan: unknown }, look: Look): OutcomeWords
+  outcome(
+    told: { readonly outcome: OutcomeRow; readonly params: unknown; readonly plan: unknown },
+    look: Look,
+  ): OutcomeWords
 }

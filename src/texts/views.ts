@@ -29,7 +29,12 @@ export type ComponentView = {
   readonly revision: number | undefined
   readonly images: readonly string[]
   readonly pods: readonly PodView[]
-  readonly health: readonly { readonly name: string; readonly ok: boolean; readonly detail: string; readonly ms: number }[]
+  readonly health: readonly {
+    readonly name: string
+    readonly ok: boolean
+    readonly detail: string
+    readonly ms: number
+  }[]
   readonly run:
     | { readonly id: string; readonly operation: string; readonly by: string; readonly state: string }
     | undefined
@@ -70,7 +75,9 @@ export type IncidentView = {
   readonly incident: IncidentRow
   readonly runs: readonly RunRow[]
   readonly owners: readonly string[]
+  /** The Slack id of whoever leads, for the card; the name, for the topic, which knows no mentions. */
   readonly commander: string | undefined
+  readonly commanderName: string | undefined
   readonly paging: PagingView | undefined
   readonly environment: string | undefined
 }

@@ -10,7 +10,13 @@ const olderThanMs = 3_000
  * confirmed and whose wake-up was lost. Both calls are safe to repeat, by any replica.
  */
 export function startSweep(desk: Desk, log: Logger): { stop(): void } {
-  const timer = setInterval(() => void sweep(desk).catch((error: unknown) => log.warn({ err: error }, 'the sweep failed; the next one tries again')), everyMs)
+  const timer = setInterval(
+    () =>
+      void sweep(desk).catch((error: unknown) =>
+        log.warn({ err: error }, 'the sweep failed; the next one tries again'),
+      ),
+    everyMs,
+  )
   return { stop: () => clearInterval(timer) }
 }
 

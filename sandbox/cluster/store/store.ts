@@ -12,8 +12,8 @@ export type Change = {
   readonly before: Entry | undefined
 }
 
-/** A stored object and its JSON, written once however many read it. */
-export type Entry = { readonly key: string; readonly object: KubeObject; json(): string }
+/** A stored object and its JSON, written once however many read it; items of a list carry neither kind nor apiVersion. */
+export type Entry = { readonly key: string; readonly object: KubeObject; json(): string; itemJson(): string }
 
 export type Store = {
   /** The version of the last change. */
@@ -134,13 +134,18 @@ export function createStore({ keep = 20_000 }: { readonly keep?: number } = {}):
 
 function entryOf(key: string, object: KubeObject): Entry {
   let text: string | undefined
+  const inner = (): string => {
+    if (text === undefined) {
+      const { kind: _kind, apiVersion: _apiVersion, ...rest } = object
+      text = JSON.stringify(rest).slice(1)
+    }
+    return text
+  }
   return {
     key,
     object,
-    json: () => {
-      text ??= JSON.stringify(object)
-      return text
-    },
+    json: () => `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},${inner()}`,
+    itemJson: () => `{${inner()}`,
   }
 }
 

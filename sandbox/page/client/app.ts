@@ -27,7 +27,7 @@ export function App(): Drawn {
   }, [current, unread, reader.value.locale])
   if (me.value === '')
     return html`<p class="loading loading-page" role="status">${connected.value ? words.value.loading : words.value.offline}</p>`
-  return html`<a class="skip" href="#message-box" onClick=${skip}>${words.value.skipToComposer}</a>
+  return html`${current && html`<a class="skip" href="#message-box" onClick=${skip}>${words.value.skipToComposer}</a>`}
     <div class=${classes('page', panelOpen.value && 'with-panel', thread && current && 'with-thread')}>
       <${Sidebar} />
       ${

@@ -139,6 +139,7 @@ export type Message = {
   reply_users?: string[]
   latest_reply?: string
   pinned?: boolean
+  state?: { values: StateValues }
   is_ephemeral?: boolean
 }
 
@@ -171,15 +172,22 @@ export type Person = {
   isBot: boolean
 }
 
+export type Shortcut = { name: string; callbackId: string; type: string; description: string }
+
 export type Command = { command: string; description: string; usage: string }
 
+/** Values as Slack reports them. */
+export type StateValues = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>
+
 export type View = {
+  state?: { values: StateValues }
+  submit_disabled?: boolean
   id: string
   type: 'modal' | 'home'
   hash?: string
-  title?: Text
-  submit?: Text
-  close?: Text
+  title?: Text | null
+  submit?: Text | null
+  close?: Text | null
   blocks: Block[]
   callback_id?: string
   notify_on_close?: boolean

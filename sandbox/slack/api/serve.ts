@@ -32,7 +32,8 @@ export type ApiContext = {
   readonly away: () => boolean
 }
 
-const logLimit = 20_000
+/** Enough for a long scenario; older calls go. */
+const logLimit = 5000
 
 /** Answers `/api/<method>`. */
 export async function serveApi(context: ApiContext, exchange: Exchange): Promise<void> {

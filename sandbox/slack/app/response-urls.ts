@@ -27,6 +27,7 @@ export function createResponseUrls(world: World, prefix: string): ResponseUrls {
   const issued = new Map<string, ResponseUrl>()
   return {
     issue: (origin) => {
+      for (const [old, { at }] of issued) if (world.clock() - at > 2 * livesMs) issued.delete(old)
       const id = secret(16)
       issued.set(id, { ...origin, at: world.clock(), uses: 0 })
       return `${world.url}${prefix}/${world.team.id}/${id}`

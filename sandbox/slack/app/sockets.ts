@@ -3,16 +3,11 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { UpgradeHandler } from '../../http/exchange.ts'
 import { secret } from '../model/ids.ts'
 import { isObject } from '../model/json.ts'
+import { type Connection, close, connectionLimit, disconnect, greet, lifeOf, lifeTimers, open } from './connection.ts'
 import { type Attempt, ackWithinMs, type Delivered, type Envelope, type Link } from './delivery.ts'
 
-const connectionLimit = 10
-const pingEveryMs = 10_000
-/** How long Slack keeps a connection, and with `debug_reconnects=true`; in seconds. */
-const usualLife = 18_060
-const shortLife = 360
-const warningBeforeMs = 10_000
-
-type Connection = { readonly socket: WebSocket; halfOpen: boolean; readonly timers: NodeJS.Timeout[] }
+/** How long Slack still believes in a connection that is gone without a word. */
+const halfOpenLingersMs = 20_000
 
 type Waiting = {
   readonly envelope: Envelope
@@ -53,18 +48,10 @@ export function createSockets(): Sockets {
   let away = false
 
   const send = (entry: Waiting): void => {
-    const open = [...connections]
-    const connection = open[turn++ % Math.max(1, open.length)]
+    const connection = [...connections][turn++ % Math.max(1, connections.size)]
     entry.on = connection
     if (connection === undefined || connection.halfOpen) return
-    const { envelope, attempt } = entry
-    const text = JSON.stringify({
-      envelope_id: envelope.id,
-      type: envelope.type,
-      payload: envelope.payload,
-      accepts_response_payload: envelope.acceptsResponse,
-      ...(envelope.type === 'events_api' ? { retry_attempt: attempt.number, retry_reason: attempt.reason } : {}),
-    })
+    const text = encode(entry)
     connection.socket.send(text)
     if (duplicate) connection.socket.send(text)
     duplicate = false
@@ -72,43 +59,42 @@ export function createSockets(): Sockets {
 
   const remove = (connection: Connection): void => {
     if (!connections.delete(connection)) return
-    for (const timer of connection.timers) clearTimeout(timer)
-    for (const entry of waiting.values()) if (entry.on === connection) send(entry)
+    close(connection)
+    // What went into a half-open connection is lost; what a broken one left unanswered goes out again.
+    if (!connection.halfOpen) for (const entry of waiting.values()) if (entry.on === connection) send(entry)
+  }
+
+  const leave = (connection: Connection): void => {
+    if (connection.halfOpen) connection.timers.push(setTimeout(() => remove(connection), halfOpenLingersMs).unref())
+    else remove(connection)
   }
 
   const accept = (socket: WebSocket, query: URLSearchParams): void => {
-    const connection: Connection = { socket, halfOpen: false, timers: [] }
     socket.on('error', () => socket.terminate())
     if (connections.size >= connectionLimit) {
-      socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets', debug_info: { host: 'local' } }))
+      socket.send(disconnect('too_many_websockets'))
       socket.close()
       return
     }
+    const connection = open(socket)
     connections.add(connection)
-    socket.on('close', () => remove(connection))
-    socket.on('ping', (data) => void (connection.halfOpen || socket.pong(data)))
+    socket.on('close', () => leave(connection))
     socket.on('message', (data) => void (connection.halfOpen || acknowledge(String(data))))
-    const life = query.get('debug_reconnects') === 'true' ? shortLife : usualLife
-    connection.timers.push(...lifeTimers(connection, life))
-    socket.send(
-      JSON.stringify({
-        type: 'hello',
-        num_connections: connections.size,
-        debug_info: { host: 'local', build_number: 1, approximate_connection_time: life },
-        connection_info: { app_id: query.get('app_id') ?? '' },
-      }),
-    )
-    // What nobody could be sent, and what a broken connection left unanswered, goes out again.
-    for (const entry of waiting.values()) if (entry.on === undefined || !connections.has(entry.on)) send(entry)
+    connection.timers.push(...lifeTimers(connection, lifeOf(query)))
+    greet(connection, connections.size, query)
+    for (const entry of waiting.values()) if (entry.on === undefined) send(entry)
   }
 
   const acknowledge = (text: string): void => {
     const ack = parsed(text)
-    const id = ack?.['envelope_id']
-    const entry = typeof id === 'string' ? waiting.get(id) : undefined
+    const entry = waiting.get(String(ack?.['envelope_id']))
     if (entry === undefined) return
     waiting.delete(entry.envelope.id)
     entry.settle({ kind: 'acked', payload: entry.envelope.acceptsResponse ? ack?.['payload'] : undefined })
+  }
+
+  const terminateAll = (): void => {
+    for (const { socket } of connections) socket.terminate()
   }
 
   return {
@@ -118,17 +104,16 @@ export function createSockets(): Sockets {
       return `${base.replace(/^http/, 'ws')}/link/?ticket=${ticket}&app_id=${appId}`
     },
     upgrade: (request, socket, head, query) => {
-      if (away) return void socket.destroy()
-      if (!tickets.delete(query.get('ticket') ?? ''))
-        return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
-      server.handleUpgrade(request, socket, head, (opened) => accept(opened, query))
+      if (away) socket.destroy()
+      else if (!tickets.delete(query.get('ticket') ?? ''))
+        socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
+      else server.handleUpgrade(request, socket, head, (opened) => accept(opened, query))
     },
     deliver: (envelope, attempt = { number: 0, reason: '' }) =>
       new Promise((resolve) => {
-        const none = connections.size === 0
         const timer = setTimeout(() => {
           waiting.delete(envelope.id)
-          resolve({ kind: none && entry.on === undefined ? 'unreachable' : 'timeout' })
+          resolve({ kind: entry.on === undefined ? 'unreachable' : 'timeout' })
         }, ackWithinMs)
         const settle = (delivered: Delivered) => {
           clearTimeout(timer)
@@ -139,9 +124,7 @@ export function createSockets(): Sockets {
         send(entry)
       }),
     count: () => connections.size,
-    dropAll: () => {
-      for (const { socket } of connections) socket.terminate()
-    },
+    dropAll: terminateAll,
     duplicateNext: () => {
       duplicate = true
     },
@@ -153,29 +136,27 @@ export function createSockets(): Sockets {
     },
     setAway: (isAway) => {
       away = isAway
-      if (away) for (const { socket } of connections) socket.terminate()
+      if (away) terminateAll()
     },
     stop: () => {
       for (const entry of waiting.values()) entry.settle({ kind: 'unreachable' })
       waiting.clear()
-      for (const { socket } of connections) socket.terminate()
+      for (const connection of connections) close(connection)
+      terminateAll()
       server.close()
     },
   }
 }
 
-const disconnect = (reason: string): string =>
-  JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local' } })
-
-/** Pings, and the end of a connection's life: a warning first, then the request to connect again. */
-function lifeTimers({ socket }: Connection, life: number): NodeJS.Timeout[] {
-  const timers = [
-    setInterval(() => socket.ping('ping from the workspace'), pingEveryMs),
-    setTimeout(() => socket.send(disconnect('warning')), life * 1000 - warningBeforeMs),
-    setTimeout(() => socket.send(disconnect('refresh_requested')), life * 1000),
-  ]
-  for (const timer of timers) timer.unref()
-  return timers
+/** Only events say which attempt this is. */
+function encode({ envelope, attempt }: Waiting): string {
+  return JSON.stringify({
+    envelope_id: envelope.id,
+    type: envelope.type,
+    payload: envelope.payload,
+    accepts_response_payload: envelope.acceptsResponse,
+    ...(envelope.type === 'events_api' ? { retry_attempt: attempt.number, retry_reason: attempt.reason } : {}),
+  })
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

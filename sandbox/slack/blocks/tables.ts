@@ -1,6 +1,7 @@
 import { isObject, objects, stringOf } from '../model/json.ts'
 import { anyText, plainText, slackFile } from './composition.ts'
-import { elementsIn, image } from './elements.ts'
+import { image } from './elements.ts'
+import { elementsIn } from './places.ts'
 import { richText } from './rich-text.ts'
 import {
   anything,

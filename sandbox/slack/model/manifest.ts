@@ -70,7 +70,33 @@ export type Manifest = {
   readonly homeTab: boolean
 }
 
-/** @throws when the file is missing or is no app manifest */
+/** The scope that each event needs; Slack refuses a manifest that subscribes without it. */
+const eventScopes: Readonly<Record<string, string>> = {
+  app_mention: 'app_mentions:read',
+  channel_archive: 'channels:read',
+  channel_created: 'channels:read',
+  channel_unarchive: 'channels:read',
+  member_joined_channel: 'channels:read',
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+  reaction_added: 'reactions:read',
+  reaction_removed: 'reactions:read',
+  user_change: 'users:read',
+}
+
+/** What Slack would refuse in a manifest, each with the scope that is missing. */
+function missingScopes({ scopes, events, commands }: Manifest): string[] {
+  const forEvents = events.flatMap((event) => {
+    const needed = eventScopes[event]
+    return needed === undefined || scopes.includes(needed) ? [] : [`the event ${event} needs the scope ${needed}`]
+  })
+  const forCommands =
+    commands.length > 0 && !scopes.includes('commands') ? ['slash commands need the scope commands'] : []
+  return [...forEvents, ...forCommands]
+}
+
+/** @throws Error when the file is missing, is no app manifest, or lacks a scope that its own parts need */
 export function readManifest(path: string): Manifest {
   const {
     display_information: display,
@@ -78,7 +104,7 @@ export function readManifest(path: string): Manifest {
     oauth_config: oauth,
     settings,
   } = schema.parse(parse(readFileSync(path, 'utf8')))
-  return {
+  const manifest: Manifest = {
     name: display.name,
     description: display.description,
     botName: features.bot_user?.display_name ?? display.name.toLowerCase(),
@@ -99,4 +125,7 @@ export function readManifest(path: string): Manifest {
     interactive: settings.interactivity.is_enabled,
     homeTab: features.app_home.home_tab_enabled,
   }
+  const missing = missingScopes(manifest)
+  if (missing.length > 0) throw new Error(`${path}: ${missing.join('; ')}`)
+  return manifest
 }

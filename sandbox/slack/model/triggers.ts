@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from './types.ts'
 
 const livesMs = 3000
+/** Long enough to tell an expired trigger from one that never was. */
+const rememberedMs = 10 * 60_000
 
 export type Trigger = { readonly userId: string; readonly viewId: string | undefined }
 
@@ -16,6 +18,7 @@ export function createTriggers(clock: Clock): Triggers {
   const issued = new Map<string, Trigger & { readonly at: number; used: boolean }>()
   return {
     issue: (userId, viewId) => {
+      for (const [old, { at }] of issued) if (clock() - at > rememberedMs) issued.delete(old)
       const id = `${Math.floor(clock())}.${randomBytes(4).readUInt32BE()}.${randomBytes(16).toString('hex')}`
       issued.set(id, { userId, viewId, at: clock(), used: false })
       return id

@@ -12,6 +12,8 @@ export type PersonContext = {
   readonly responseUrls: ResponseUrls
   /** The options that the app last suggested, by place. */
   readonly suggestions: Map<string, readonly Json[]>
+  /** When each person last opened the home, in milliseconds since 1970. */
+  readonly homesOpened: Map<string, number>
 }
 
 /** A wrong body, answered with HTTP 400. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { bookmarkJson } from '../model/channel-shape.ts'
+import { messageJson } from '../model/message-shape.ts'
 import { repliesOf } from '../model/messages.ts'
-import { bookmarkJson, messageJson, viewJson } from '../model/shapes.ts'
 import type { Channel, Json, Message, User } from '../model/types.ts'
+import { viewJson } from '../model/view-shape.ts'
 import { stackOf } from '../model/views.ts'
 import { botUserId, type World } from '../model/world.ts'
 import { bad, channelOf, isBad, type PersonAnswer, personOf } from './context.ts'
@@ -65,9 +67,19 @@ const isSaid = (message: Message): boolean => message.subtype === undefined && m
 const visible = (message: Message, user: User): boolean =>
   message.ephemeralTo === undefined || message.ephemeralTo === user.id
 
+/** Blocks as one text; they are never changed in place, so that each list is written out once. */
+const written = new WeakMap<object, string>()
+
+function textOf(blocks: Message['blocks']): string {
+  if (blocks === undefined) return ''
+  const text = written.get(blocks) ?? JSON.stringify(blocks)
+  written.set(blocks, text)
+  return text
+}
+
 function mentions(channel: Channel, message: Message, user: User): boolean {
   if (channel.kind === 'im') return true
-  const said = `${message.text}\n${JSON.stringify(message.blocks ?? [])}`
+  const said = `${message.text}\n${textOf(message.blocks)}`
   return said.includes(`<@${user.id}`) || /<!(channel|here|everyone)/.test(said)
 }
 
@@ -126,7 +138,7 @@ export function people(world: World): PersonAnswer {
     role: user.title,
     is_bot: user.isBot,
   }))
-  return { ok: true, people: [...known, workspace], team: world.team }
+  return { ok: true, people: [...known, workspace], groups: world.userGroups, team: world.team }
 }
 
 export function commands(world: World): PersonAnswer {

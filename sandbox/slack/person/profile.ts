@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { userJson } from '../model/shapes.ts'
+import { userJson } from '../model/user-shape.ts'
 import { everyone, type World } from '../model/world.ts'
 import { bad, isBad, type PersonAnswer, personOf } from './context.ts'
 

@@ -43,11 +43,11 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST leave': route(channelBody, ({ world }, body) => leave(world, body)),
   'POST dismiss': route(messageBody, ({ world }, body) => dismiss(world, body)),
   'POST profile': route(profileBody, ({ world }, body) => profile(world, body)),
-  'POST open-home': route(userQuery, ({ world }, body) => openHome(world, body)),
+  'POST open-home': route(userQuery, openHome),
   'GET channels': route(userQuery, ({ world }, query) => channels(world, query)),
   'GET messages': route(messagesQuery, ({ world }, query) => messages(world, query)),
   'GET view': route(userQuery, ({ world }, query) => view(world, query)),
-  'GET home': route(userQuery, ({ world }, query) => home(world, query)),
+  'GET home': route(userQuery, home),
   'GET people': route(z.looseObject({}), ({ world }) => people(world)),
   'GET commands': route(z.looseObject({}), ({ world }) => commands(world)),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fail } from '../api/answers.ts'
-import { messageJson } from '../model/shapes.ts'
+import { messageJson } from '../model/message-shape.ts'
 import type { Json, User } from '../model/types.ts'
 import {
   bad,

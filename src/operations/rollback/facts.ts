@@ -1,3 +1,4 @@
+import { mayI } from '../../services/kubernetes/access-review.ts'
 import type { ClusterClient } from '../../services/kubernetes/client.ts'
 import { KubernetesError } from '../../services/kubernetes/errors.ts'
 import { type EventView, readEvents } from '../../services/kubernetes/events.ts'
@@ -5,9 +6,10 @@ import { gitOpsOwner } from '../../services/kubernetes/gitops.ts'
 import { writersOf } from '../../services/kubernetes/managed-fields.ts'
 import { livePods, type PodTrouble, readPods, troubleOf, troublesOf } from '../../services/kubernetes/pods.ts'
 import type { PodView } from '../../services/kubernetes/projections.ts'
+import { type ConfigReference, referencesOf } from '../../services/kubernetes/references.ts'
 import { type Revision, readRevisions } from '../../services/kubernetes/revisions.ts'
 import { conditionOf, countsOf } from '../../services/kubernetes/rollout-status.ts'
-import { readSurroundings } from '../../services/kubernetes/surroundings.ts'
+import { readConfigs, readSurroundings, type Surroundings } from '../../services/kubernetes/surroundings.ts'
 import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
 import type { Services } from '../services.ts'
 import { observationsOf } from './observations.ts'
@@ -26,11 +28,13 @@ export async function readRollbackFacts(params: RollbackParams, services: Servic
   const ref = workloadRef(app)
   const client = services.cluster(ref.cluster)
   const workload = await readWorkload(client, ref)
-  const [revisions, pods, surroundings, observations] = await Promise.all([
+  const impersonates = services.catalog.clusters[ref.cluster]?.impersonate === true
+  const [revisions, pods, surroundings, observations, mayPatch] = await Promise.all([
     readRevisions(client, workload),
     readPods(client, workload),
     readSurroundings(client, workload),
-    observationsOf(services.db, params.app),
+    observationsOf(services.db, params.app, workload.uid),
+    impersonates || mayI(client, { verb: 'patch', group: 'apps', resource: `${ref.kind}s`, ...named(ref) }),
   ])
   return {
     app: params.app,
@@ -50,9 +54,36 @@ export async function readRollbackFacts(params: RollbackParams, services: Servic
     observations,
     problems: await explain(client, ref, pods, revisions),
     readyByHash: readyByHash(pods),
-    surroundings,
+    surroundings: await withHistoricConfigs(client, workload, revisions, surroundings),
     gitOps: gitOpsOwner(workload.raw),
     healthChecks: app.health.length,
+    mayPatch,
+  }
+}
+
+function named({ namespace, name }: WorkloadRef) {
+  return { namespace, name }
+}
+
+/** An older template may need ConfigMaps and Secrets that the present one does not: one more round, only where it is so. */
+async function withHistoricConfigs(
+  client: ClusterClient,
+  workload: Workload,
+  revisions: readonly Revision[],
+  surroundings: Surroundings,
+): Promise<Surroundings> {
+  const idOf = (each: Pick<ConfigReference, 'kind' | 'name'>): string => `${each.kind}/${each.name}`
+  const known = new Set(referencesOf(workload.template).map(idOf))
+  const missing = new Map<string, ConfigReference>()
+  for (const reference of revisions.flatMap((revision) => referencesOf(revision.template)))
+    if (!known.has(idOf(reference))) missing.set(idOf(reference), reference)
+  if (missing.size === 0) return surroundings
+  const unread: string[] = []
+  const configs = await readConfigs(client, workload.address.namespace, [...missing.values()], unread)
+  return {
+    ...surroundings,
+    configs: [...surroundings.configs, ...configs],
+    unread: [...new Set([...surroundings.unread, ...unread])],
   }
 }
 

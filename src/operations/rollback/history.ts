@@ -76,7 +76,9 @@ type Health = Pick<RevisionInfo, 'healthySeconds' | 'healthyKnownBy'>
 
 /** Observed health first; else the time that a revision was in service, from its beginning to that of the next. */
 function healthOf(revision: Revision, facts: HistoryFacts, observation: Observation | undefined): Health {
-  if (observation !== undefined) return { healthySeconds: observation.healthySeconds, healthyKnownBy: 'observed' }
+  // A row that only says that it failed tells nothing of the time before.
+  if (observation !== undefined && (observation.healthySeconds > 0 || observation.failedReason === undefined))
+    return { healthySeconds: observation.healthySeconds, healthyKnownBy: 'observed' }
   const next = facts.revisions.findLast((other) => other.revision > revision.revision)
   const [start, end] = [
     beginOf(revision, facts.revisions),

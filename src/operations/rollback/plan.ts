@@ -28,6 +28,8 @@ export function decideRollback(params: RollbackParams, facts: RollbackFacts): De
       reason: 'paused',
       detail: { ...common(facts), pausedBy: facts.pausedBy, to: choice.target.info },
     }
+  if (!facts.mayPatch)
+    return { kind: 'refuse', reason: 'forbidden', detail: { ...common(facts), ...missingRight(facts) } }
   return { kind: 'proceed', plan: planFor(params, facts, history, choice.target) }
 }
 
@@ -90,6 +92,10 @@ function refuse(
     ...(choice.reason === 'just_rolled_back' ? { wentBackFrom: history.wentBackFrom, at: facts.rolledOutAt } : {}),
   }
   return { kind: 'refuse', reason: choice.reason, detail }
+}
+
+function missingRight({ workload }: RollbackFacts) {
+  return { status: 403, verb: 'patch', resource: `${workload.kind}s` }
 }
 
 function common(facts: RollbackFacts) {

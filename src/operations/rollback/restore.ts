@@ -60,7 +60,7 @@ async function patchUntilKnown(client: ClusterClient, plan: RollbackPlan, pace: 
       if (!(error instanceof KubernetesError)) throw error
       const known = await settle(client, plan, error, sent)
       if (known !== undefined) return known
-      sent ||= isAway(error)
+      sent ||= isAway(error) && !error.neverSent
       if (Date.now() >= deadline) return { kind: 'away', message: error.message, sent }
       await pause(Math.max(pace.pollMs, (error.retryAfterSeconds ?? 0) * 1000))
     }
@@ -78,7 +78,8 @@ async function settle(
   if (!isAway(error) && !hasStatus(error, 409, 422)) return refusedBy(error)
   try {
     const now = await readWorkload(client, plan.workload)
-    if (isRestored(plan, now)) return sentBefore || isAway(error) ? restoredFrom(now.raw) : { kind: 'already_there' }
+    if (isRestored(plan, now))
+      return sentBefore || (isAway(error) && !error.neverSent) ? restoredFrom(now.raw) : { kind: 'already_there' }
     const moved = movedSince(plan, now)
     const all = moved.length > 0 ? moved : movedAnnotations(plan, now)
     if (all.length > 0) return { kind: 'moved', moved: all }

@@ -2,6 +2,7 @@ import type { ClusterClient } from '../../services/kubernetes/client.ts'
 import type { Fence, Report, Run } from '../types.ts'
 import { awaitRollout, type Rollout } from './await-rollout.ts'
 import { type Compared, compareWithPlan } from './compare.ts'
+import { rememberFailure } from './observations.ts'
 import type { Pace } from './pace.ts'
 import { type Replaced, replaceStuckPods } from './replace-stuck.ts'
 import { type Restored, restoreTemplate } from './restore.ts'
@@ -24,23 +25,34 @@ export function stepsOf(run: Run<RollbackParams, RollbackPlan>, pace: Pace): Ste
   const app = appOf(services.catalog, plan.app)
   const watching = services.cluster(plan.workload.cluster)
   const acting = actingClient(run)
+  const timeoutMs = app.rolloutTimeoutSeconds * 1000
+  const stopRequested = (): Promise<boolean> => run.stopRequested()
   return {
     compareWithPlan: () => compareWithPlan(acting, plan, pace),
     restoreTemplate: () => restoreTemplate(acting, plan, pace),
     replaceStuckPods: () => replaceStuckPods(acting, plan, pace),
-    awaitRollout: (restored, report) =>
-      awaitRollout({
-        client: watching,
-        plan,
-        restored,
-        timeoutMs: app.rolloutTimeoutSeconds * 1000,
-        pace,
-        stopRequested: () => run.stopRequested(),
-        report,
-      }),
+    awaitRollout: async (restored, report) => {
+      const rollout = await awaitRollout({ client: watching, plan, restored, timeoutMs, pace, stopRequested, report })
+      const blame = blameOf(rollout)
+      if (blame !== undefined) await rememberFailure(services, plan, 'to', blame)
+      return rollout
+    },
     checkHealth: (report) => checkHealthAfter(watching, plan, app.health, pace, report),
-    watchFlipBack: () => watchFlipBack(watching, plan, pace),
+    watchFlipBack: async () => {
+      const flip = await watchFlipBack(watching, plan, pace)
+      // Undoing a rollback says that the rollback was wrong, not that the revision it went to is bad.
+      const isUndo = run.params.toSource !== undefined
+      if (flip.kind === 'still_ours' && !isUndo)
+        await rememberFailure(services, plan, 'from', plan.problems[0]?.reason ?? 'rolled_back')
+      return flip
+    },
   }
+}
+
+/** Why the target counts as a revision that failed: by its own pods, not by nodes, stops or a cluster that is away. */
+function blameOf({ end, state }: Rollout): string | undefined {
+  if (end.kind === 'failed') return end.reason
+  return end.kind === 'timed_out' ? state.problems.find((problem) => problem.state === 'failing')?.reason : undefined
 }
 
 /** Changes are made as the person who confirmed, where the catalog impersonates; looking is the bot's own. */

@@ -145,6 +145,8 @@ export type RollbackFacts = {
   readonly surroundings: Surroundings
   readonly gitOps: GitOpsOwner | undefined
   readonly healthChecks: number
+  /** Whether the bot has the right to patch it; true where people are impersonated, whose own rights decide. */
+  readonly mayPatch: boolean
 }
 
 /** What the store knows of a revision, by the key of its template. */

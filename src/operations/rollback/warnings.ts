@@ -1,5 +1,7 @@
 import { isRecord, textAt } from '../../services/kubernetes/json.ts'
+import { referencesOf } from '../../services/kubernetes/references.ts'
 import { imagesOf } from '../../services/kubernetes/revisions.ts'
+import type { ConfigState } from '../../services/kubernetes/surroundings.ts'
 import type { KnownRevision } from './history.ts'
 import type { RevisionInfo, RollbackFacts, RollbackWarning } from './types.ts'
 
@@ -47,10 +49,19 @@ function mark(annotations: Readonly<Record<string, string>>, template: unknown, 
   return says === undefined || says === 'false' ? [] : [{ revision, says }]
 }
 
-function missingConfig({ facts }: WarningInput): RollbackWarning[] {
-  return facts.surroundings.configs
+function missingConfig(input: WarningInput): RollbackWarning[] {
+  return configsOfTarget(input)
     .filter((config) => !config.exists && !config.optional)
     .map(({ kind, name }) => ({ code: 'config_missing', data: { kind, name } }))
+}
+
+/** What the target's template reads by name, as it is now; what only the present one reads does not matter. */
+function configsOfTarget({ facts, target }: WarningInput): readonly ConfigState[] {
+  const needed = referencesOf(target.revision.template)
+  return needed.flatMap(({ kind, name, optional }) => {
+    const state = facts.surroundings.configs.find((config) => config.kind === kind && config.name === name)
+    return state === undefined ? [] : [{ ...state, optional }]
+  })
 }
 
 /** Where the old pods fail as well, or nodes are to blame, another revision helps nobody. */
@@ -121,17 +132,17 @@ function pods({ facts }: WarningInput): RollbackWarning[] {
 }
 
 /** Pods read ConfigMaps and Secrets when they start: the old version has never seen what changed after it began. */
-function changedConfig({ facts, target }: WarningInput): RollbackWarning[] {
-  const used = facts.surroundings.configs.filter((config) => config.exists && config.changedAt !== undefined)
-  return used
-    .filter((config) => (config.changedAt ?? '') > target.info.createdAt)
+function changedConfig(input: WarningInput): RollbackWarning[] {
+  const { info } = input.target
+  return configsOfTarget(input)
+    .filter((config) => config.exists && (config.changedAt ?? '') > info.createdAt)
     .map((config) => ({
       code: config.kind === 'ConfigMap' ? 'config_changed' : 'secret_changed',
       data: {
         name: config.name,
         changedAt: config.changedAt,
         by: config.changedBy ?? '',
-        afterRevision: target.info.revision,
+        afterRevision: info.revision,
       },
     }))
 }

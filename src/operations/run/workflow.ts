@@ -26,7 +26,7 @@ export function registerRunWorkflows(services: Services, operations: ReadonlyMap
     const wait = await durable('settleWait', () => settleWait(services, id))
     if (wait.kind === 'ended') return
     const outcome = await onTarget(execute, { id: `${id}/execute`, target: planned.target }, id)
-    await durable('close', () => closeRun(services, operations, id, outcome))
+    await durable('close', () => closeRun(services, id, outcome))
   })
 
   return {

@@ -13,6 +13,8 @@ export type KubernetesFailure = {
   /** Field causes of an Invalid answer, one sentence each. */
   readonly causes?: readonly string[]
   readonly retryAfterSeconds?: number
+  /** The request certainly never reached a server: no connection was made. */
+  readonly neverSent?: boolean
 }
 
 /** What the API server refused, or that it could not be reached (`reason` is then `cluster_away`). Holds no credentials. */
@@ -24,6 +26,7 @@ export class KubernetesError extends Error {
   readonly path: string
   readonly causes: readonly string[]
   readonly retryAfterSeconds: number | undefined
+  readonly neverSent: boolean
 
   constructor(failure: KubernetesFailure, options?: ErrorOptions) {
     super(failure.message, options)
@@ -35,6 +38,7 @@ export class KubernetesError extends Error {
     this.path = failure.path
     this.causes = failure.causes ?? []
     this.retryAfterSeconds = failure.retryAfterSeconds
+    this.neverSent = failure.neverSent === true
   }
 }
 
@@ -73,13 +77,23 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
   return error instanceof KubernetesError && statuses.includes(error.status)
 }
 
+const beforeConnection = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]
+
 /** What undici or the system threw, as `cluster_away`; the message names the cause without the address's credentials. */
 export function errorFromTransport(asked: Asked, thrown: unknown, timeoutMs: number): KubernetesError {
   const code = textAt(thrown, 'code') ?? textAt(at(thrown, 'cause'), 'code')
   const name = thrown instanceof Error ? thrown.name : 'Error'
   const message =
     name === 'TimeoutError' ? `no answer within ${timeoutMs / 1000} s` : `the connection failed (${code ?? name})`
-  return new KubernetesError({ ...asked, status: 0, reason: 'cluster_away', message }, { cause: thrown })
+  const neverSent = beforeConnection.includes(code ?? '')
+  return new KubernetesError({ ...asked, status: 0, reason: 'cluster_away', message, neverSent }, { cause: thrown })
 }
 
 function reasonOf(status: number): string {

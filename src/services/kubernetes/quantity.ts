@@ -18,7 +18,7 @@ const factors: Readonly<Record<string, number>> = {
 }
 
 /** The number that a resource quantity means: `0.5` and `500m` are the same. undefined when it is none. */
-export function quantityValue(value: unknown): number | undefined {
+function quantityValue(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return undefined
   const match = /^([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(value)
@@ -27,4 +27,15 @@ export function quantityValue(value: unknown): number | undefined {
   if (factor === undefined) return undefined
   // Twelve digits: the API server keeps no more, and 0.1 * 3 must equal 0.3.
   return Number((Number(`${match[1]}${match[2] ?? ''}`) * factor).toPrecision(12))
+}
+
+/** One way of writing for each value, as people would: 1Gi, 128M, 500m. Not a quantity: as it is. */
+export function normalQuantity(value: unknown): unknown {
+  const number = quantityValue(value)
+  if (number === undefined) return value
+  const whole = (unit: string): boolean => number !== 0 && Number.isInteger(number / (factors[unit] ?? 1))
+  const unit = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki', 'E', 'P', 'T', 'G', 'M', 'k'].find(whole)
+  if (unit !== undefined) return `${number / (factors[unit] ?? 1)}${unit}`
+  const milli = Number((number * 1000).toPrecision(12))
+  return Number.isInteger(number) || !Number.isInteger(milli) ? String(number) : `${milli}m`
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isRecord } from './json.ts'
-import { quantityValue } from './quantity.ts'
+import { normalQuantity } from './quantity.ts'
 
 /** The label that the Deployment controller adds to the templates of its ReplicaSets. */
 export const templateHashLabel = 'pod-template-hash'
@@ -82,7 +82,7 @@ function normal(value: unknown, field: string): unknown {
 
 function normalField(value: unknown, key: string, around: string): unknown {
   if (maps.has(around)) return value
-  if (quantities.has(around)) return quantityValue(value) ?? value
+  if (quantities.has(around)) return normalQuantity(value)
   const standard = defaults.get(`${around}.${key}`)
   return standard !== undefined && standard === value ? undefined : normal(value, key)
 }

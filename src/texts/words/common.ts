@@ -1,6 +1,6 @@
-import type { ComponentState } from '../views.ts'
 import type { StepState } from '../../store/types.ts'
 import type { Both } from '../language.ts'
+import type { ComponentState } from '../views.ts'
 
 /** Words that every card shares. A state is a shape and a word; never a colour alone. */
 const en = {
@@ -64,4 +64,10 @@ const es: typeof en = {
 export const commonWords: Both<typeof en> = { en, es }
 
 /** Shapes of steps, beside their words. */
-export const stepShapes: Record<StepState, string> = { pending: '○', running: '→', done: '✓', failed: '✗', skipped: '■' }
+export const stepShapes: Record<StepState, string> = {
+  pending: '○',
+  running: '→',
+  done: '✓',
+  failed: '✗',
+  skipped: '■',
+}

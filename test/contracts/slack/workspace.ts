@@ -3,7 +3,8 @@ import { App, LogLevel, SocketModeReceiver } from '@slack/bolt'
 import { WebClient } from '@slack/web-api'
 import { createServer } from '../../../sandbox/http/server.ts'
 import { people } from '../../../sandbox/people.ts'
-import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../sandbox/slack/start.ts'
+import type { WorkspaceOptions } from '../../../sandbox/slack/options.ts'
+import { startWorkspace, type Workspace } from '../../../sandbox/slack/start.ts'
 
 export const manifest = fileURLToPath(new URL('./fixtures/manifest.yml', import.meta.url))
 
@@ -103,7 +104,6 @@ export async function startBolt(room: Room, prepare: (app: App) => void) {
       clientOptions: {
         slackApiUrl: workspace.slackApi,
         retryConfig: { forever: true, factor: 1.5, maxTimeout: 1000 },
-        logger: quiet,
       },
     },
   })

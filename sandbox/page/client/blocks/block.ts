@@ -51,6 +51,8 @@ function Alert({ block }: BlockProps): Drawn {
   </div>`
 }
 
+const inModal = (host: Host) => host.kind === 'view' && host.view.type === 'modal'
+
 const taskOf = (block: Block): Task => ({
   type: 'task_card',
   task_id: block.task_id ?? '',
@@ -61,7 +63,8 @@ const taskOf = (block: Block): Task => ({
 })
 
 const drawings: Readonly<Record<string, (props: BlockProps) => Drawn>> = {
-  header: ({ block }) => html`<h3 class="block-header">${plain(textOf(block.text))}</h3>`,
+  header: ({ host, block }) =>
+    html`<div class="block-header" role="heading" aria-level=${inModal(host) ? 3 : 2}>${plain(textOf(block.text))}</div>`,
   section: Section,
   context: Context,
   divider: () => html`<hr />`,

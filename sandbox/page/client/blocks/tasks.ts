@@ -37,8 +37,8 @@ export function Plan({ block }: { block: Block }): Drawn {
   const tasks = block.tasks ?? []
   const done = tasks.filter((task) => task.status === 'complete').length
   const title = typeof block.title === 'string' ? block.title : (block.title?.text ?? '')
-  return html`<section class="plan" aria-label=${plain(title)}>
+  return html`<div class="plan" role="group" aria-label=${plain(title)}>
     <div class="plan-head"><span class="plan-title">${plain(title)}</span><span class="plan-count">${words.value.planDone(done, tasks.length)}</span></div>
     <div class="plan-tasks" role="list">${tasks.map((task) => html`<div role="listitem" key=${task.task_id}><${TaskCard} task=${task} /></div>`)}</div>
-  </section>`
+  </div>`
 }

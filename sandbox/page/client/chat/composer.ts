@@ -71,8 +71,7 @@ export function Composer({ channel, thread = null }: { channel: Channel; thread?
       event.preventDefault()
       void submit()
     }}>
-      <textarea ref=${field} id=${thread ? 'reply-box' : 'message-box'} rows="1" value=${text} placeholder=${name} aria-label=${name} autocomplete="off" spellcheck role="combobox" aria-autocomplete="list"
-        aria-expanded=${choosing} aria-controls=${id} aria-activedescendant=${choosing ? `${id}-${Math.min(active, hints.length - 1)}` : undefined}
+      <textarea ref=${field} id=${thread ? 'reply-box' : 'message-box'} rows="1" value=${text} placeholder=${name} aria-label=${name} autocomplete="off" spellcheck aria-autocomplete="list" aria-controls=${choosing ? id : undefined} aria-activedescendant=${choosing ? `${id}-${Math.min(active, hints.length - 1)}` : undefined}
         onInput=${(event: TargetedInputEvent<HTMLTextAreaElement>) => set(event.currentTarget.value)} onKeyDown=${keys}></textarea>
       ${waiting && html`<span class="spinner" role="status" aria-label=${words.value.pending}></span>`}
       <button type="submit" class="icon-button send" aria-label=${words.value.send} title=${words.value.sendHint} disabled=${text.trim() === ''}><${Icon} name="send" /></button>

@@ -6,21 +6,33 @@ import { Icon } from '../lib/icons.ts'
 import { Popover } from '../lib/popover.ts'
 import { clockTime, dateOfTs, dayName } from '../lib/time.ts'
 import { panelOpen, showPanel } from '../panel/state.ts'
-import { personById, sidebarOpen, words } from '../state/session.ts'
+import { closeThread } from '../state/go.ts'
+import { personById, sidebarOpen, threadTs, words } from '../state/session.ts'
 import { messages } from '../state/workspace.ts'
 import type { Channel, Message } from '../types.ts'
 import { authorOf, titleOf } from './names.ts'
 import { scrollToMessage } from './scroll.ts'
 
+/** The panel gives way to a thread where there is no room for both. */
+const coveredByThread = () => threadTs.value !== null && !matchMedia('(min-width: 1560px)').matches
+
+function togglePanel(): void {
+  const covered = coveredByThread()
+  showPanel(covered || !panelOpen.value)
+  if (covered) closeThread()
+}
+
 /** The bar above the messages, with the buttons that every place has. */
 export function Bar({ children, name }: { children: Drawn; name: Drawn }): Drawn {
   const { openSidebar, showPanel: show, hidePanel } = words.value
+  const open = panelOpen.value && !coveredByThread()
+  const openDrawer = () => {
+    sidebarOpen.value = true
+  }
   return html`<header class="bar">
-    <button type="button" class="icon-button drawer-button" aria-label=${openSidebar} aria-expanded=${sidebarOpen.value} onClick=${() => {
-      sidebarOpen.value = true
-    }}><${Icon} name="menu" /></button>
-    <h2 class="bar-name">${name}</h2>${children}
-    <button type="button" class="icon-button" aria-label=${panelOpen.value ? hidePanel : show} title=${panelOpen.value ? hidePanel : show} aria-pressed=${panelOpen.value} onClick=${() => showPanel(!panelOpen.value)}><${Icon} name="panel" /></button>
+    <button type="button" class="icon-button drawer-button" aria-label=${openSidebar} aria-expanded=${sidebarOpen.value} onClick=${openDrawer}><${Icon} name="menu" /></button>
+    <h1 class="bar-name">${name}</h1>${children}
+    <button type="button" class="icon-button" aria-label=${open ? hidePanel : show} title=${open ? hidePanel : show} aria-pressed=${open} onClick=${togglePanel}><${Icon} name="panel" /></button>
   </header>`
 }
 

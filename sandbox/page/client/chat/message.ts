@@ -51,7 +51,7 @@ export function MessageView({ message, channel, compact, inThread = false }: Pro
       <${Files} files=${message.files ?? []} />
       ${message.reactions?.length ? html`<${Reactions} message=${message} channel=${channel} />` : null}
       ${!inThread && message.reply_count ? html`<${Replies} message=${message} />` : null}
-      ${message.is_ephemeral && html`<button type="button" class="link-button dismiss" onClick=${() => dismissEphemeral(message.ts)}>${words.value.dismiss}</button>`}
+      ${message.is_ephemeral && html`<button type="button" class="link-button dismiss" onClick=${() => dismissEphemeral(channel, message.ts)}>${words.value.dismiss}</button>`}
     </div>
     ${near && !message.is_ephemeral && html`<${MessageActions} message=${message} channel=${channel} inThread=${inThread} />`}
   </article>`
@@ -59,7 +59,7 @@ export function MessageView({ message, channel, compact, inThread = false }: Pro
 
 /** Blocks when there are any; the text is then only what notifications say. */
 function Content({ message, channel }: { message: Message; channel: string }): Drawn {
-  const host = { kind: 'message', channel, ts: message.ts } as const
+  const host = { kind: 'message', channel, ts: message.ts, state: message.state?.values } as const
   return html`<div class="message-content">
     ${message.blocks?.length ? html`<${Blocks} host=${host} blocks=${message.blocks} />` : message.text && html`<${Mrkdwn} text=${message.text} />`}
     <${Attachments} host=${host} attachments=${message.attachments ?? []} />

@@ -12,13 +12,13 @@ export function PersonMenu(): Drawn {
   if (!current) return null
   const { roles, youAre, switchPerson } = words.value
   const face = html`<${Avatar} person=${current} />
-    <span class="person-words"><span class="person-name">${current.realName}</span>
-    ${current.role && html`<span class="person-role">${roles[current.role]}</span>`}</span><${Icon} name="chevron" />`
+    <span class="person-words"><span class="hidden">${youAre} </span><span class="person-name">${current.realName}</span>
+    ${current.role && html`<span class="person-role">${roles[current.role]}</span>`}<span class="hidden">. ${switchPerson}</span></span><${Icon} name="chevron" />`
   const choose = (name: string, close: () => void) => {
     close()
     void become(name)
   }
-  return html`<${Popover} label=${face} name=${`${youAre(current.realName)}. ${switchPerson}`} class="person-button" popup="menu" wide>
+  return html`<${Popover} label=${face} class="person-button" popup="menu" wide>
     ${(close: () => void) => html`<div role="menu" class="menu" aria-label=${switchPerson} onKeyDown=${menuKeys}>
       ${people.value
         .filter((one) => !one.isBot)

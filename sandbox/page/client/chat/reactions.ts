@@ -19,7 +19,7 @@ export function Reactions({ message, channel }: { message: Message; channel: str
     const who = one.users.map((id) => personById(id)?.realName ?? id).join(', ')
     const mine = one.users.includes(person.value?.id ?? '')
     return html`<button type="button" key=${one.name} class=${classes('reaction', mine && 'reaction-mine')} aria-pressed=${mine}
-      aria-label=${words.value.reactedBy(one.name.replaceAll('_', ' '), who)} title=${who} onClick=${() => react(channel, message.ts, one.name)}>
+      aria-label=${words.value.reactedBy(one.users.length, one.name.replaceAll('_', ' '), who)} title=${who} onClick=${() => react(channel, message.ts, one.name)}>
       <span aria-hidden="true">${emojiOf(one.name) ?? `:${one.name}:`}</span><span>${one.users.length}</span></button>`
   })}</div>`
 }

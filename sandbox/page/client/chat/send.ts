@@ -1,7 +1,6 @@
-import { encode } from '../format/entities.ts'
 import { post } from '../state/api.ts'
 import { sayPrivately } from '../state/private-lines.ts'
-import { me, people, words } from '../state/session.ts'
+import { me, words } from '../state/session.ts'
 import { loadMessages, loadThread, loadView } from '../state/workspace.ts'
 import type { Channel } from '../types.ts'
 
@@ -21,12 +20,12 @@ export async function send(channel: Channel, thread: string | null, typed: strin
     }
     const reply = await post('/person/command', { user, channel: channel.id, text })
     await Promise.all([loadMessages(), loadView()])
-    return reply.ok ? undefined : explain(String(reply.error), name, typed, say, reply['shown'] === true)
+    return reply.ok ? undefined : explain(String(reply.error), name, typed, say)
   }
   const reply = await post('/person/message', {
     user,
     channel: channel.id,
-    text: withMentions(text),
+    text,
     ...(thread && { thread_ts: thread }),
   })
   await Promise.all([loadMessages(), loadThread()])
@@ -35,25 +34,17 @@ export async function send(channel: Channel, thread: string | null, typed: strin
   return typed
 }
 
-/** Slack shows a command that failed as a small private line. */
-function explain(
-  error: string,
-  name: string,
-  typed: string,
-  say: (line: string) => void,
-  shown: boolean,
-): string | undefined {
-  if (shown) return undefined
-  if (error === 'unknown_command') say(words.value.noCommand(`\`${name}\``))
-  else if (error === 'not_connected') say(words.value.trouble)
-  else say(`${name} failed with the error "${error}"`)
-  return error === 'unknown_command' || error === 'not_connected' ? typed : undefined
-}
-
-/** @ana becomes a mention, as it does while one types in Slack; all else that means something there is escaped. */
-function withMentions(text: string): string {
-  return encode(text).replaceAll(/(^|\s)@([a-z]+)\b/gi, (all, before: string, name: string) => {
-    const found = people.value.find((one) => one.name === name.toLowerCase())
-    return found ? `${before}<@${found.id}>` : all
-  })
+/** The workspace itself shows what the app did wrong; what it refused outright is said here, as Slack's client does. */
+function explain(error: string, name: string, typed: string, say: (line: string) => void): string | undefined {
+  const { noCommand, trouble, notMember, isArchived } = words.value
+  const said = {
+    unknown_command: noCommand(`\`${name}\``),
+    not_a_command: noCommand(`\`${name}\``),
+    not_connected: trouble,
+    not_in_channel: notMember,
+    is_archived: isArchived,
+  }[error]
+  if (said === undefined) return undefined
+  say(said)
+  return typed
 }

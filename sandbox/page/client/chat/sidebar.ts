@@ -29,7 +29,7 @@ export function Sidebar(): Drawn {
       }}></div>`
     }
     <nav ref=${own} class=${classes('sidebar', open && 'sidebar-open')} aria-label=${workspaceName.value} onKeyDown=${onEscape}>
-      <div class="sidebar-head"><h1 class="workspace">${workspaceName.value}</h1>
+      <div class="sidebar-head"><p class="workspace">${workspaceName.value}</p>
         <button type="button" class="icon-button drawer-close" aria-label=${words.value.closeSidebar} onClick=${() => {
           sidebarOpen.value = false
         }}><${Icon} name="close" /></button>

@@ -1,5 +1,6 @@
 import type { TargetedEvent } from 'preact'
 import { type Drawn, html } from '../lib/html.ts'
+import { words } from '../state/session.ts'
 import { heldValue } from '../state/values.ts'
 import { change } from './change.ts'
 import type { ControlProps } from './props.ts'
@@ -19,7 +20,7 @@ export function Picker({ host, block, control, label, describedBy, invalid }: Co
     const payload = control.type === 'datepicker' ? { selected_date: text } : { selected_time: text }
     return change(host, block, control, text || null, payload)
   }
-  return html`<input class="input input-picker" type=${kind} aria-label=${label} aria-describedby=${describedBy} aria-invalid=${invalid || undefined}
+  return html`<input class="input input-picker" type=${kind} aria-label=${label || words.value[control.type === 'timepicker' ? 'time' : 'date']} aria-describedby=${describedBy} aria-invalid=${invalid || undefined}
     value=${typeof value === 'number' ? localDateTime(value) : (value ?? '')} onChange=${set} />`
 }
 

@@ -5,7 +5,7 @@ import { Icon } from '../lib/icons.ts'
 import { Popover } from '../lib/popover.ts'
 import type { Payload } from '../state/act.ts'
 import { words } from '../state/session.ts'
-import { heldValue, keyOf } from '../state/values.ts'
+import { heldValue, keyOf, rememberOption } from '../state/values.ts'
 import type { Option } from '../types.ts'
 import { change } from './change.ts'
 import { type Choice, choicesOf, suggest } from './choices.ts'
@@ -29,6 +29,7 @@ export function Select({ host, block, control, label, describedBy, invalid = fal
   }
   const choose = (choice: Choice, close: () => void) => {
     const choices = [...known, choice]
+    rememberOption(choice.option)
     setSeen([...seen, choice])
     if (!multiple) {
       close()

@@ -58,7 +58,7 @@ function Modal({ view }: { view: View }): Drawn {
         (view.submit || view.close || !pushed) &&
         html`<footer class="modal-foot">
         <button type="button" class="button" onClick=${close}>${plain(view.close?.text ?? (view.submit ? cancel : closeWord))}</button>
-        ${view.submit && html`<button type="submit" class="button button-primary" aria-busy=${sending}><span class="button-text">${plain(view.submit.text || submitWord)}</span>${sending && html`<span class="spinner" role="status" aria-label=${working}></span>`}</button>`}
+        ${view.submit && html`<button type="submit" class="button button-primary" disabled=${view.submit_disabled} aria-busy=${sending}><span class="button-text">${plain(view.submit.text || submitWord)}</span>${sending && html`<span class="spinner" role="status" aria-label=${working}></span>`}</button>`}
       </footer>`
       }
     </form>

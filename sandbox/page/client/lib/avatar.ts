@@ -3,7 +3,7 @@ import { type Drawn, html } from './html.ts'
 
 const tones = 6
 
-/** Initials on a colour of their own; the bot has a mark. Decoration: the name always stands beside it. */
+/** Initials on a colour of their own; the bot has a mark. Decoration, drawn by the style sheet so that it is no text: the name always stands beside it. */
 export function Avatar({
   person,
   bot,
@@ -24,7 +24,7 @@ export function Avatar({
     .map((word) => [...word][0] ?? '')
     .join('')
     .toUpperCase()
-  return html`<span class="avatar avatar-${size} tone-${toneOf(person?.name ?? '')}" aria-hidden="true">${initials}</span>`
+  return html`<span class="avatar avatar-${size} tone-${toneOf(person?.name ?? '')}" aria-hidden="true" data-initials=${initials}></span>`
 }
 
 const fixed: Readonly<Record<string, number>> = { ana: 0, luis: 1, marta: 2, invitado: 3 }

@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { type Drawn, html } from './html.ts'
 
@@ -30,5 +31,23 @@ export function Dialog({ class: name, labelledBy, describedBy, onDismiss, childr
   const press = (event: MouseEvent) => {
     if (event.target === dialog.current) onDismiss()
   }
-  return html`<dialog ref=${dialog} class=${name} aria-labelledby=${labelledBy} aria-describedby=${describedBy} onCancel=${cancel} onMouseDown=${press}>${children}</dialog>`
+  return html`<dialog ref=${dialog} class=${name} aria-labelledby=${labelledBy} aria-describedby=${describedBy} onCancel=${cancel} onMouseDown=${press} onKeyDown=${keepInside}>${children}</dialog>`
+}
+
+const reachable = 'button:not(:disabled), a[href], input:not(:disabled), textarea, summary, [tabindex="0"]'
+
+/** From the last control Tab goes to the first: without this the browser's own bar comes between. */
+function keepInside(event: TargetedKeyboardEvent<HTMLDialogElement>): void {
+  if (event.key !== 'Tab') return
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>(reachable)].filter((one) => one.checkVisibility())
+  const [first, last] = [all[0], all.at(-1)]
+  const to =
+    event.shiftKey && document.activeElement === first
+      ? last
+      : !event.shiftKey && document.activeElement === last
+        ? first
+        : undefined
+  if (!to) return
+  event.preventDefault()
+  to.focus()
 }

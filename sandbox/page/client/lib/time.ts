@@ -28,7 +28,7 @@ export function dayName(at: Date): string {
 export function ago(at: Date): string {
   const seconds = Math.max(0, Math.round((now.value - at.getTime()) / 1000))
   const format = new Intl.RelativeTimeFormat(reader.value.locale, { style: 'short', numeric: 'auto' })
-  if (seconds < 60) return format.format(0, 'minute').replace(/^./, (first) => first.toLowerCase())
+  if (seconds < 60) return words.value.justNow
   if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute')
   if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), 'hour')
   return show(at, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })

@@ -1,4 +1,5 @@
 import { batch } from '@preact/signals'
+import type { Channel } from '../types.ts'
 import { post } from './api.ts'
 import { listen } from './live.ts'
 import {
@@ -30,6 +31,8 @@ import {
 
 /** Opens a channel, a conversation or the bot's home. */
 export async function goTo(to: Place): Promise<void> {
+  // What is unread is decided now: looking at the channel makes it read.
+  const before = to.kind === 'channel' ? channelById(to.id) : undefined
   batch(() => {
     place.value = to
     threadTs.value = null
@@ -38,7 +41,7 @@ export async function goTo(to: Place): Promise<void> {
   })
   writeAddress()
   await (to.kind === 'home' ? openHome() : loadMessages())
-  drawNewLine()
+  if (before) drawNewLine(before)
 }
 
 /** The workspace tells the bot that its home was opened, as Slack does. */
@@ -48,16 +51,11 @@ async function openHome(): Promise<void> {
 }
 
 /** The line stands before the first unread message of another person, and stays there until one comes back. */
-function drawNewLine(): void {
-  const id = place.value.kind === 'channel' ? place.value.id : undefined
-  const channel = channelById(id)
-  if (!id || !channel) return
+function drawNewLine({ id, unread, lastRead }: Channel): void {
   const own = people.value.find((one) => one.name === me.value)?.id
-  const seen = (messages.value[id] ?? []).filter((one) => !one.is_ephemeral)
-  const first = channel.lastRead
-    ? seen.find((one) => Number(one.ts) > Number(channel.lastRead) && one.user !== own)
-    : seen.at(-channel.unread)
-  firstNew.value = { ...firstNew.value, [id]: channel.unread > 0 && first ? first.ts : '' }
+  const others = (messages.value[id] ?? []).filter((one) => !one.is_ephemeral && one.user !== own)
+  const first = lastRead ? others.find((one) => Number(one.ts) > Number(lastRead)) : undefined
+  firstNew.value = { ...firstNew.value, [id]: unread > 0 && first ? first.ts : '' }
 }
 
 export async function openThread(ts: string): Promise<void> {

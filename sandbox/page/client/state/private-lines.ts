@@ -1,15 +1,17 @@
 import { signal } from '@preact/signals'
 import type { Message } from '../types.ts'
+import { post } from './api.ts'
+import { me } from './session.ts'
 
-const kept = 'rescue-dismissed'
+const dismissed = signal<readonly string[]>([])
 
-const dismissed = signal<readonly string[]>(JSON.parse(sessionStorage.getItem(kept) ?? '[]') as string[])
-
-/** Ephemeral messages go when their reader wants it, and stay gone in this window. */
-export function dismissEphemeral(ts: string): void {
-  dismissed.value = [...dismissed.value, ts].slice(-500)
+/** Ephemeral messages go when their reader wants it, at once here and then in the workspace. */
+export function dismissEphemeral(channel: string, ts: string): void {
+  const mine = own.value.some((one) => one.message.ts === ts)
   own.value = own.value.filter((one) => one.message.ts !== ts)
-  sessionStorage.setItem(kept, JSON.stringify(dismissed.value))
+  if (mine) return
+  dismissed.value = [...dismissed.value, ts]
+  void post('/person/dismiss', { user: me.value, channel, ts })
 }
 
 export const isDismissed = (ts: string) => dismissed.value.includes(ts)
@@ -29,6 +31,6 @@ export function sayPrivately(who: string, channel: string, thread: string | null
   const ts = (Date.now() / 1000 + ++last / 1e6).toFixed(6)
   own.value = [
     ...own.value,
-    { who, channel, thread, message: { ts, text, username: 'Slackbot', subtype: 'page_line', is_ephemeral: true } },
+    { who, channel, thread, message: { ts, text, user: 'USLACKBOT', subtype: 'page_line', is_ephemeral: true } },
   ]
 }

@@ -1,4 +1,4 @@
-import type { Channel, Command, Message, Person, View } from '../types.ts'
+import type { Channel, Command, Message, Person, Shortcut, View } from '../types.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -58,6 +58,13 @@ export function readCommands(value: unknown): Command[] {
       description: text(command['description']),
       usage: text(command['usage_hint']),
     }
+  })
+}
+
+export function readShortcuts(value: unknown): Shortcut[] {
+  return list(value).map((one) => {
+    const { name, callback_id: callbackId, type, description } = fields(one)
+    return { name: text(name), callbackId: text(callbackId), type: text(type), description: text(description) }
   })
 }
 

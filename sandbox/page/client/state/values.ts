@@ -1,12 +1,17 @@
 import { signal } from '@preact/signals'
-import type { Block, Control, View } from '../types.ts'
+import type { Block, Control, Option, StateValues, View } from '../types.ts'
 
 /** What a control holds: an option's value, several, a date, a text. */
 export type Value = string | number | string[] | null
 
 /** Where a block stands: decides what its controls send. */
 export type Host =
-  | { readonly kind: 'message'; readonly channel: string; readonly ts: string }
+  | {
+      readonly kind: 'message'
+      readonly channel: string
+      readonly ts: string
+      readonly state?: StateValues | undefined
+    }
   | { readonly kind: 'view'; readonly view: View }
 
 const held = signal<Readonly<Record<string, Value>>>({})
@@ -19,7 +24,35 @@ export const keyOf = (host: Host, block: Block, control: Control) =>
 
 export function heldValue(host: Host, block: Block, control: Control): Value {
   const kept = held.value[keyOf(host, block, control)]
-  return kept === undefined ? initialOf(control) : kept
+  return kept === undefined ? (reportedValue(host, block, control) ?? initialOf(control)) : kept
+}
+
+/** What the workspace knows of this control, when another window or an earlier visit set it. */
+function reportedValue(host: Host, block: Block, control: Control): Value {
+  const states = host.kind === 'view' ? host.view.state?.values : host.state
+  const { type: _, ...fields } = states?.[block.block_id ?? '']?.[control.action_id ?? ''] ?? {}
+  const [value] = Object.values(fields)
+  const plain = (one: unknown): string =>
+    typeof one === 'object' && one !== null ? String((one as Option).value) : String(one)
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value === 'number') return value
+  return value === null || value === undefined || (typeof value === 'object' && !('value' in value))
+    ? null
+    : plain(value)
+}
+
+const suggested = new Map<string, Option>()
+
+/** An option that the app suggested must be sent whole, since its list may be another one by then. */
+export const rememberOption = (option: Option): void => void suggested.set(option.value ?? '', option)
+
+const whole = (control: Control, value: Value): unknown => {
+  if (!control.type.includes('external')) return value
+  const optionOf = (one: string) =>
+    suggested.get(one) ??
+    [...(control.initial_options ?? []), control.initial_option].find((known) => known?.value === one) ??
+    one
+  return Array.isArray(value) ? value.map(optionOf) : value === null ? null : optionOf(String(value))
 }
 
 export function hold(host: Host, block: Block, control: Control, value: Value): void {
@@ -47,15 +80,14 @@ export function initialOf(control: Control): Value {
 
 const stateless = new Set(['button', 'overflow', 'image', 'icon_button', 'feedback_buttons', 'workflow_button'])
 
-/** Everything in a view that has a value, in the shape that `submit` takes. */
-export function valuesOf(view: View): Record<string, Record<string, Value>> {
+/** Everything in a view that can hold a value, in the shape that `submit` takes; null empties. */
+export function valuesOf(view: View): Record<string, Record<string, unknown>> {
   const host: Host = { kind: 'view', view }
-  const values: Record<string, Record<string, Value>> = {}
+  const values: Record<string, Record<string, unknown>> = {}
   for (const block of view.blocks) {
     for (const control of controlsOf(block)) {
       if (!control.action_id || !block.block_id || stateless.has(control.type)) continue
-      const value = heldValue(host, block, control)
-      if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue
+      const value = whole(control, heldValue(host, block, control))
       values[block.block_id] = { ...values[block.block_id], [control.action_id]: value }
     }
   }

@@ -1,11 +1,12 @@
 import { batch, computed, signal } from '@preact/signals'
-import type { Channel, Command, Message, View } from '../types.ts'
+import type { Channel, Command, Message, Shortcut, View } from '../types.ts'
 import { coalesced, get, post } from './api.ts'
-import { readChannels, readCommands, readMessages, readPeople, readView } from './read.ts'
+import { readChannels, readCommands, readMessages, readPeople, readShortcuts, readView } from './read.ts'
 import { channelId, connected, me, people, threadTs, workspaceName } from './session.ts'
 
 export const channels = signal<Channel[]>([])
 export const commands = signal<Command[]>([])
+export const shortcuts = signal<Shortcut[]>([])
 export const modal = signal<View | null>(null)
 export const home = signal<View | null>(null)
 /** Messages by channel; absent while they have never been read. */
@@ -80,6 +81,7 @@ export async function loadWorkspace(): Promise<void> {
     connected.value = who.ok
     people.value = readPeople(who['people'], roles)
     commands.value = readCommands(what['commands'])
+    shortcuts.value = readShortcuts(what['shortcuts'])
     workspaceName.value = meta('workspace')
   })
 }

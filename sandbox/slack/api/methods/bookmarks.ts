@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { bookmarkJson } from '../../model/channel-shape.ts'
 import { newId } from '../../model/ids.ts'
-import { bookmarkJson } from '../../model/shapes.ts'
 import type { Bookmark, Channel } from '../../model/types.ts'
 import { audience, seconds, type World } from '../../model/world.ts'
 import { openChannel } from '../access.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { messageJson } from '../../model/message-shape.ts'
 import { isByApp, removeMessage, tellMessage } from '../../model/messages.ts'
-import { messageJson } from '../../model/shapes.ts'
 import type { Channel, Message } from '../../model/types.ts'
 import { botUserId, type World } from '../../model/world.ts'
 import { sharedMessage, visibleChannel } from '../access.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { directMessage } from '../../model/channels.ts'
+import { messageJson } from '../../model/message-shape.ts'
 import { addMessage } from '../../model/messages.ts'
-import { messageJson } from '../../model/shapes.ts'
 import type { Channel } from '../../model/types.ts'
 import { botUserId, type World } from '../../model/world.ts'
 import { visibleChannel, visibleChannelByIdOrName } from '../access.ts'

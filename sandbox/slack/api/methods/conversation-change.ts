@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { channelJson } from '../../model/channel-shape.ts'
 import { addChannel, findChannelByName } from '../../model/channels.ts'
 import { addSystemLine } from '../../model/messages.ts'
-import { channelJson } from '../../model/shapes.ts'
 import type { Channel } from '../../model/types.ts'
 import { audience, botUserId, note, type World } from '../../model/world.ts'
 import { manageScopes, openChannel, scopeProblem, visibleChannel } from '../access.ts'

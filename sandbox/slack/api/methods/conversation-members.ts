@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { channelJson } from '../../model/channel-shape.ts'
 import { directMessage } from '../../model/channels.ts'
 import { joinChannel, leaveChannel } from '../../model/membership.ts'
-import { channelJson } from '../../model/shapes.ts'
 import type { Channel } from '../../model/types.ts'
 import { botUserId, type World } from '../../model/world.ts'
 import { manageScopes, openChannel, scopeProblem, visibleChannel } from '../access.ts'

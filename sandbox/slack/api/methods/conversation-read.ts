@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channelJson } from '../../model/shapes.ts'
+import { channelJson } from '../../model/channel-shape.ts'
 import type { Channel } from '../../model/types.ts'
 import { botUserId, type World } from '../../model/world.ts'
 import { readScopes, scopeProblem, visibleChannel } from '../access.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { fileJson } from '../../model/file-shape.ts'
 import { newId } from '../../model/ids.ts'
 import { addMessage } from '../../model/messages.ts'
-import { fileJson } from '../../model/shapes.ts'
 import type { StoredFile } from '../../model/types.ts'
 import { botUserId, seconds, type World } from '../../model/world.ts'
 import { openChannel } from '../access.ts'

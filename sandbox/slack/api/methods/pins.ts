@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { messageJson } from '../../model/message-shape.ts'
 import { tellMessage } from '../../model/messages.ts'
-import { messageJson } from '../../model/shapes.ts'
 import { audience, botUserId, seconds } from '../../model/world.ts'
 import { openChannel, sharedMessage } from '../access.ts'
 import { fail, isFailure, ok } from '../answers.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { messageJson } from '../../model/message-shape.ts'
 import { addReaction, removeReaction } from '../../model/reactions.ts'
-import { messageJson } from '../../model/shapes.ts'
 import type { Channel, Message } from '../../model/types.ts'
 import { botUserId, type World } from '../../model/world.ts'
 import { openChannel, sharedMessage } from '../access.ts'

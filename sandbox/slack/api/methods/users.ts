@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { groupJson, userJson } from '../../model/shapes.ts'
+import { groupJson, userJson } from '../../model/user-shape.ts'
 import { fail, isFailure, ok } from '../answers.ts'
 import { flag, paging, text } from '../fields.ts'
 import { type Method, method } from '../method.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isObject } from '../../model/json.ts'
-import { viewJson } from '../../model/shapes.ts'
 import { placeModal, publishHome, readView, replaceContent } from '../../model/view-changes.ts'
+import { viewJson } from '../../model/view-shape.ts'
 import { findByExternalId, findView, stackLimit, stackOf } from '../../model/views.ts'
 import type { World } from '../../model/world.ts'
 import { type Answer, fail, failWith, isFailure, ok } from '../answers.ts'

@@ -1,0 +1,41 @@
+import { clone, type KubeObject } from '../json.ts'
+import { resourceTypes } from '../schema/resources.ts'
+import type { Change } from '../store/store.ts'
+import { writeAs, type Controller, type World } from './run.ts'
+
+/** Empties a namespace that is being deleted, then lets it go; gives every namespace what each has. */
+export const namespaceController: Controller = { name: 'namespace', keysOf, sync }
+
+const contents = resourceTypes.filter((type) => type.namespaced && type.verbs.includes('delete'))
+
+function keysOf(change: Change, world: World): string[] {
+  if (change.resource === 'namespaces') return change.type === 'DELETED' ? [] : [change.entry.key]
+  if (change.type !== 'DELETED') return []
+  const namespace = change.entry.object.metadata.namespace
+  const found = namespace === undefined ? undefined : world.find('namespaces', undefined, namespace)
+  return found?.metadata.deletionTimestamp === undefined ? [] : [found.metadata.name]
+}
+
+function sync(name: string, world: World): number | undefined {
+  const namespace = world.find<KubeObject>('namespaces', undefined, name)
+  if (namespace === undefined) return undefined
+  if (namespace.metadata.deletionTimestamp === undefined) {
+    if (world.find('serviceaccounts', name, 'default') === undefined) world.create('serviceaccounts', name, { metadata: { name: 'default' } })
+    return undefined
+  }
+  let left = 0
+  for (const type of contents)
+    for (const object of world.list(type.resource, name)) {
+      left += 1
+      if (object.metadata.deletionTimestamp === undefined) world.registry.delete(type, { namespace: name, name: object.metadata.name }, {})
+    }
+  if (left > 0) return 200
+  const copy = clone(namespace)
+  copy['spec'] = { finalizers: [] }
+  world.registry.update(resourceTypes.find((type) => type.resource === 'namespaces') ?? failed(), { name }, copy, writeAs, 'finalize')
+  return undefined
+}
+
+function failed(): never {
+  throw new Error('namespaces are not served')
+}

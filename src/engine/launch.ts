@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk'
+import { registerInternalQueue } from '@dbos-inc/dbos-sdk/eventreceiver'
+import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor'
+import type { Logger } from 'pino'
+import type { Db } from '../store/db.ts'
+import { withTryLock } from '../store/locks.ts'
+import { type ExecutorLock, holdExecutorLock } from './executor-lock.ts'
+import { closeTargetQueue, openTargetQueue, runningHere } from './queue.ts'
+import { type Reaper, startReaper } from './reaper.ts'
+
+export type EngineOptions = {
+  readonly databaseUrl: string
+  /** The store, migrated: the same database. */
+  readonly db: Db
+  readonly log: Logger
+  /** Unique per process; made from host, process and chance unless told. */
+  readonly executorId?: string
+  /** Where the engine's tables live: `dbos`, or beside a store of another schema `NAME_dbos`. */
+  readonly schema?: string
+  /** Another process runs this one's workflows now: end, at once. Without it the process ends itself with 70. */
+  readonly onLost?: (why: string) => void
+}
+
+export type Engine = {
+  readonly executorId: string
+  /**
+   * Takes on nothing new, waits up to `drainMs` (10 s unless told) for runs that hold a target, and lets go. Runs that wait
+   * for people, and those that did not end in time, go on in another process or after the next start.
+   */
+  stop(drainMs?: number): Promise<void>
+}
+
+/** One name for ever: with a version per release, a deploy would strand every waiting run and block its target. */
+const applicationVersion = 'rescue-1'
+
+/**
+ * Launches DBOS with the rules of docs/decisions/0003-durable-engine.md. Register workflows (`defineWorkflow`) first.
+ * @throws Error when the store is away, or when another process launches for more than a minute
+ */
+export async function launchEngine(options: EngineOptions): Promise<Engine> {
+  const { db, log } = options
+  const executorId = options.executorId ?? `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
+  const schema = options.schema ?? (db.schema === 'rescue' ? 'dbos' : `${db.schema}_dbos`)
+  const lock = await holdExecutorLock(db, executorId, log, options.onLost ?? ((why) => end(log, why)))
+  try {
+    configure(options.databaseUrl, schema, executorId, log)
+    // Two replicas that migrate at once damage the schema for good.
+    await withTryLock(db, `rescue engine ${schema}`, async () => {
+      await DBOS.launch()
+      await openTargetQueue()
+    })
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+  const reaper = startReaper(lock, log)
+  log.info({ executor: executorId }, 'the engine runs')
+  return { executorId, stop: (drainMs) => stop(lock, reaper, log, drainMs ?? 10_000) }
+}
+
+function configure(databaseUrl: string, schema: string, executorId: string, log: Logger): void {
+  // Recovered workflows come by this queue; its own interval is a second.
+  registerInternalQueue('_dbos_internal_queue', { minPollingIntervalMs: 100 })
+  DBOS.setConfig({
+    name: 'rescue',
+    systemDatabaseUrl: databaseUrl,
+    systemDatabaseSchemaName: schema,
+    systemDatabasePoolSize: 6,
+    executorID: executorId,
+    applicationVersion,
+    enablePatching: true,
+    useListenNotify: true,
+    enableOTLP: false,
+    schedulerPollingIntervalMs: 30_000,
+    logger: quiet(log),
+  })
+}
+
+/** The engine is talkative: what it calls information is for debugging here. */
+function quiet(log: Logger): DLogger {
+  const engine = log.child({ part: 'engine' })
+  return {
+    debug: (entry) => engine.trace(String(entry)),
+    info: (entry) => engine.debug(String(entry)),
+    warn: (entry) => engine.warn(String(entry)),
+    error: (entry, more) => engine.error({ stack: more?.stack }, String(entry)),
+  }
+}
+
+async function stop(lock: ExecutorLock, reaper: Reaper, log: Logger, drainMs: number): Promise<void> {
+  await reaper.stop()
+  closeTargetQueue()
+  await DBOSExecutor.globalInstance?.deactivateEventReceivers()
+  const deadline = Date.now() + drainMs
+  while (runningHere() > 0 && Date.now() < deadline) await sleep(20)
+  if (runningHere() > 0)
+    log.warn({ runs: runningHere() }, 'runs are under way; another process or the next start goes on with them')
+  await DBOS.shutdown({ deregister: true })
+  // Last: from here on others may take over.
+  await lock.release()
+}
+
+function end(log: Logger, why: string): void {
+  log.fatal({ why }, 'another process runs the workflows of this one; ending')
+  process.exit(70)
+}

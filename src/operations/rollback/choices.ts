@@ -1,0 +1,28 @@
+import type { Services } from '../services.ts'
+import { readRollbackFacts } from './facts.ts'
+import { historyOf } from './history.ts'
+import { decideRollback } from './plan.ts'
+import type { RevisionInfo } from './types.ts'
+
+export type Choices = {
+  readonly current: RevisionInfo
+  readonly readiness: { readonly ready: number; readonly desired: number }
+  /** Newest first, without the current one. */
+  readonly others: readonly RevisionInfo[]
+  /** What the plan would choose: the last healthy one. */
+  readonly chosen: number | undefined
+}
+
+/** The revisions of an app as people choose from them. @throws KubernetesError */
+export async function readChoices(services: Services, app: string): Promise<Choices> {
+  const facts = await readRollbackFacts({ app }, services)
+  const history = historyOf(facts)
+  const decision = decideRollback({ app }, facts)
+  const { ready, desired } = facts.counts
+  return {
+    current: history.current,
+    readiness: { ready, desired },
+    others: history.others.map(({ info }) => info).toSorted((a, b) => b.revision - a.revision),
+    chosen: decision.kind === 'proceed' ? decision.plan.to.revision : undefined,
+  }
+}

@@ -1,0 +1,32 @@
+import type { ClusterClient } from './client.ts'
+import { KubernetesError } from './errors.ts'
+import { at } from './json.ts'
+
+export type Right = {
+  readonly verb: string
+  readonly group: string
+  readonly resource: string
+  readonly namespace: string
+  readonly name?: string
+}
+
+/**
+ * Asks the cluster whether the client may do something, so that a missing right shows before anybody decides. A cluster
+ * that does not answer the question is taken to allow it: the act itself will tell.
+ */
+export async function mayI(client: ClusterClient, right: Right): Promise<boolean> {
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: right },
+  }
+  try {
+    const answer = await client.post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review, {
+      timeoutMs: 3_000,
+    })
+    return at(answer, 'status', 'allowed') !== false
+  } catch (error) {
+    if (error instanceof KubernetesError) return true
+    throw error
+  }
+}

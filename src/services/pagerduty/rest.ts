@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { call, type PagerDutyResult } from './call.ts'
+
+export type RestTarget = {
+  /** Base of the REST API, such as https://api.pagerduty.com. */
+  readonly apiUrl: string
+  readonly token: string
+  /** E-mail address of a user: writes are made in this name. */
+  readonly from: string
+}
+
+export type Incident = {
+  readonly id: string
+  readonly number: number
+  readonly status: 'triggered' | 'acknowledged' | 'resolved'
+  readonly url: string | undefined
+  /** Names of whoever it is assigned to now. */
+  readonly assigned: readonly string[]
+}
+
+const incidentsSchema = z.object({
+  incidents: z.array(
+    z.object({
+      id: z.string(),
+      incident_number: z.number().catch(0),
+      status: z.enum(['triggered', 'acknowledged', 'resolved']),
+      html_url: z.string().nullish(),
+      assignments: z.array(z.object({ assignee: z.object({ summary: z.string().nullish() }) })).catch([]),
+    }),
+  ),
+})
+
+const accept = { accept: 'application/vnd.pagerduty+json;version=2' }
+
+function get<T>(
+  target: RestTarget,
+  path: string,
+  schema: z.ZodType<T>,
+  queryParameters: Readonly<Record<string, string | string[]>> = {},
+) {
+  return call(
+    { url: urlOf(target, path), method: 'get', token: target.token, headers: accept, queryParameters },
+    schema,
+  )
+}
+
+const urlOf = (target: RestTarget, path: string): string => `${target.apiUrl.replace(/\/$/, '')}${path}`
+
+/** The newest incident that an event with this dedup key became; undefined when there is none (yet). */
+export async function findIncident(
+  target: RestTarget,
+  dedupKey: string,
+): Promise<PagerDutyResult<Incident | undefined>> {
+  const found = await get(target, '/incidents', incidentsSchema, { incident_key: dedupKey, limit: '25' })
+  if (found.kind !== 'ok') return found
+  const newest = found.value.incidents.toSorted((a, b) => b.incident_number - a.incident_number)[0]
+  if (newest === undefined) return { kind: 'ok', value: undefined }
+  const assigned = newest.assignments.flatMap(({ assignee }) => assignee.summary ?? [])
+  const url = newest.html_url ?? undefined
+  return { kind: 'ok', value: { id: newest.id, number: newest.incident_number, status: newest.status, url, assigned } }
+}
+
+const noted = z.object({ note: z.object({ id: z.string() }) })
+
+/** Adds a line to the incident's log. */
+export async function addNote(
+  target: RestTarget,
+  incidentId: string,
+  content: string,
+): Promise<PagerDutyResult<undefined>> {
+  const path = `/incidents/${encodeURIComponent(incidentId)}/notes`
+  const added = await call(
+    {
+      url: urlOf(target, path),
+      method: 'post',
+      token: target.token,
+      headers: { ...accept, from: target.from },
+      data: { note: { content } },
+    },
+    noted,
+  )
+  return added.kind === 'ok' ? { kind: 'ok', value: undefined } : added
+}
+
+export type OnCall = { readonly name: string; readonly level: number; readonly phones: readonly string[] }
+
+const onCallsSchema = z.object({
+  oncalls: z.array(
+    z.object({ escalation_level: z.number(), user: z.object({ id: z.string(), summary: z.string().nullish() }) }),
+  ),
+})
+const contactsSchema = z.object({
+  contact_methods: z
+    .array(
+      z.object({
+        type: z.string(),
+        address: z.string().catch(''),
+        country_code: z.number().nullish().catch(undefined),
+      }),
+    )
+    .default([]),
+})
+
+/** Who would be called now, level by level, with their telephone numbers where PagerDuty gives them. */
+export async function readOnCalls(
+  target: RestTarget,
+  escalationPolicy: string | undefined,
+): Promise<PagerDutyResult<readonly OnCall[]>> {
+  const found = await get(target, '/oncalls', onCallsSchema, {
+    earliest: 'true',
+    limit: '100',
+    ...(escalationPolicy === undefined ? {} : { 'escalation_policy_ids[]': [escalationPolicy] }),
+  })
+  if (found.kind !== 'ok') return found
+  const byUser = new Map(
+    found.value.oncalls
+      .toSorted((a, b) => b.escalation_level - a.escalation_level)
+      .map((entry) => [entry.user.id, entry]),
+  )
+  const people = await Promise.all(
+    [...byUser.values()].map(async ({ user, escalation_level }): Promise<OnCall> => {
+      const contacts = await get(target, `/users/${encodeURIComponent(user.id)}/contact_methods`, contactsSchema)
+      const methods = contacts.kind === 'ok' ? contacts.value.contact_methods : []
+      const phones = methods
+        .filter(({ type, address }) => type.startsWith('phone') && address !== '')
+        .map(({ country_code, address }) => (country_code == null ? address : `+${country_code} ${address}`))
+      return { name: user.summary ?? user.id, level: escalation_level, phones }
+    }),
+  )
+  return { kind: 'ok', value: people.toSorted((a, b) => a.level - b.level) }
+}
+
+export type OnCallCache = {
+  /** What was read last, however old: it is asked for when PagerDuty is away. */
+  last(): readonly OnCall[]
+  /** Reads again when what is known is older than ten minutes. */
+  refresh(): Promise<void>
+}
+
+const freshMs = 600_000
+
+/** Kept because it is needed exactly when it can no longer be asked for. */
+export function cachedOnCalls(
+  target: RestTarget,
+  escalationPolicy: string | undefined,
+  clock: () => number = Date.now,
+): OnCallCache {
+  let known: readonly OnCall[] = []
+  let at = Number.NEGATIVE_INFINITY
+  return {
+    last: () => known,
+    refresh: async () => {
+      if (clock() - at < freshMs) return
+      const read = await readOnCalls(target, escalationPolicy)
+      if (read.kind !== 'ok') return
+      known = read.value
+      at = clock()
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { EmbeddedError } from './error.ts'
+import { giveToServer, type Place } from './place.ts'
+import { newPassword, readSettings, type Settings, writeSettings } from './settings.ts'
+
+const run = promisify(execFile)
+
+export const superuser = 'rescue'
+
+/**
+ * Makes the cluster at the first start. It is made beside its place and moved there when it is whole, so that a process
+ * killed half-way leaves nothing that looks like one.
+ * @throws EmbeddedError `initdb_failed`, `not_ours`
+ */
+export async function prepareCluster(place: Place, programs: string): Promise<Settings> {
+  const settings = await readSettings(place.folder)
+  if (await isCluster(place.data)) {
+    if (settings === undefined)
+      throw new EmbeddedError(
+        'not_ours',
+        `${place.data} holds a database, but its settings are missing: put back ${join(place.folder, 'postgres.json')}, or move the folder away`,
+      )
+    return settings
+  }
+  const fresh = settings ?? { password: newPassword() }
+  await writeSettings(place.folder, fresh)
+  await initialise(place, programs, fresh.password)
+  return fresh
+}
+
+async function isCluster(data: string): Promise<boolean> {
+  return stat(join(data, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function initialise(place: Place, programs: string, password: string): Promise<void> {
+  const unfinished = `${place.data}.${process.pid}`
+  const secret = `${unfinished}.password`
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  await giveToServer(place, unfinished)
+  await writeFile(secret, password, { mode: 0o600 })
+  await giveToServer(place, secret)
+  try {
+    await run(
+      join(programs, 'bin', 'initdb'),
+      ['-D', unfinished, '-U', superuser, `--pwfile=${secret}`, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C'],
+      { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, ...place.user },
+    )
+    await rename(unfinished, place.data)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    if (await isCluster(place.data)) return
+    throw new EmbeddedError('initdb_failed', `cannot make a database in ${place.data}: ${stderrOf(error)}`)
+  } finally {
+    await rm(secret, { force: true })
+  }
+}
+
+function stderrOf(error: unknown): string {
+  if (error instanceof Error && 'stderr' in error && typeof error.stderr === 'string' && error.stderr !== '')
+    return error.stderr.trim().split('\n').slice(-3).join(' ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,34 @@
+import type { KnownBlock } from '@slack/types'
+import { context } from '../blocks.ts'
+import { cutPlain } from '../clean.ts'
+import { textIn } from '../data.ts'
+import { channelLink, code, type Mrkdwn, mrkdwn } from '../escape.ts'
+import { inLanguage, type Look } from '../language.ts'
+import { actorOf } from '../people.ts'
+import type { RunView } from '../views.ts'
+import { commonWords } from '../words/common.ts'
+import { runWords } from '../words/run.ts'
+
+/** The small print under every card of a run: its id, who asked and why, what was kept, who may decide. */
+export function aboutRun(view: RunView, look: Look): readonly Mrkdwn[] {
+  const { run, evidence, rule } = view
+  const words = inLanguage(runWords, look)
+  const reason = cutPlain(textIn(run.params, 'reason').trim(), 300)
+  const role = rule === undefined ? '' : inLanguage(commonWords, look).roles[rule.by]
+  return [
+    code(run.id),
+    words.requestedBy(actorOf(run.actor, look)),
+    reason === '' ? undefined : words.reason(mrkdwn`${reason}`),
+    run.undoOf === undefined ? undefined : mrkdwn`${words.undoOf(run.undoOf)}`,
+    evidence.length === 0 ? undefined : mrkdwn`${words.evidence(evidence.length)}`,
+    rule === undefined || run.state !== 'waiting'
+      ? undefined
+      : mrkdwn`${rule.approvals > 1 ? words.needsTwo(role) : words.needs(role)}`,
+  ].filter((text) => text !== undefined)
+}
+
+/** Says why a card is not where people expect it. */
+export function movedLine(view: RunView, look: Look): readonly KnownBlock[] {
+  if (view.movedFrom === undefined) return []
+  return [context(inLanguage(runWords, look).moved(channelLink(view.movedFrom)))]
+}

@@ -1,0 +1,30 @@
+import { listed } from '../amounts.ts'
+import { code, type Mrkdwn, mrkdwn } from '../escape.ts'
+import { shortImage } from '../image.ts'
+import { inLanguage, type Look } from '../language.ts'
+import type { ComponentView } from '../views.ts'
+import { statusWords } from '../words/status.ts'
+
+/** A reason word of the status as people say it; Kubernetes' own words stay as they are. */
+export function reasonWord(reason: string | undefined, look: Look): Mrkdwn | undefined {
+  if (reason === undefined || reason === '') return undefined
+  const known = Object.entries(inLanguage(statusWords, look).reasons).find(([key]) => key === reason)?.[1]
+  return known === undefined ? code(reason) : mrkdwn`${known}`
+}
+
+export function imageNames(component: Pick<ComponentView, 'images'>, look: Look): Mrkdwn {
+  return listed(
+    component.images.map((image) => code(shortImage(image))),
+    look,
+    2,
+  )
+}
+
+/** The run that holds or concerns it now. */
+export function runLine(component: Pick<ComponentView, 'run'>, look: Look): Mrkdwn | undefined {
+  const { run } = component
+  if (run === undefined) return undefined
+  const words = inLanguage(statusWords, look)
+  const tell = run.state === 'planning' || run.state === 'waiting' ? words.runWaits : words.runNow
+  return mrkdwn`→ ${tell(code(run.id), run.operation, run.by)}.`
+}

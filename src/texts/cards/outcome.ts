@@ -1,0 +1,151 @@
+import type { Button } from '@slack/types'
+import type { OutcomeRow } from '../../store/types.ts'
+import { actionIds, requestValue } from '../actions.ts'
+import { duration, moment, secondsBetween } from '../amounts.ts'
+import { actions, button, type Card, card, confirmDialog, context, section } from '../blocks.ts'
+import { textIn } from '../data.ts'
+import { bold, channelLink, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
+import { inLanguage, type Look } from '../language.ts'
+import { fitMessage } from '../limits.ts'
+import { operationTexts } from '../operation-texts.ts'
+import { actorOf } from '../people.ts'
+import type { NextAction, OutcomeWords } from '../presentation.ts'
+import type { RunView } from '../views.ts'
+import { commonWords } from '../words/common.ts'
+import { runWords } from '../words/run.ts'
+import { aboutRun, movedLine } from './about-run.ts'
+import { pagingLine } from './paging.ts'
+import { type ProgressStyle, stepBlocks } from './progress.ts'
+
+const shapes: Record<OutcomeRow['kind'], string> = {
+  verified: '✓',
+  nothing_to_do: '■',
+  failed: '✗',
+  refused: '■',
+  not_approved: '■',
+}
+
+/** How a run ended: what is so now, what was and was not done, how long it took, and the ways on as buttons. */
+export function outcomeCard(view: RunView, style: ProgressStyle, look: Look): Card {
+  const { run } = view
+  const told = outcomeWords(view, look)
+  const head = bold(mrkdwn`${outcomeShape(view)} ${told.headline}.`)
+  const paging = run.outcome?.kind === 'failed' ? pagingLine(view.paging, look) : undefined
+  const body = join([...told.lines, paging], ' ')
+  const showSteps =
+    view.steps.some((step) => step.startedAt !== undefined) && (view.inIncident || run.outcome?.kind === 'failed')
+  const { blocks } = fitMessage(
+    {
+      head: [section(lines([head, body]))],
+      body: showSteps ? stepBlocks(view, style, look) : [],
+      tail: [
+        context(...timeLine(view, look), ...aboutRun(view, look)),
+        ...movedLine(view, look),
+        ...buttonsOf(view, told, look),
+      ],
+    },
+    (n) => context(mrkdwn`${inLanguage(commonWords, look).elsewhere(n)}`),
+  )
+  return card(mrkdwn`${run.id}: ${told.headline}. ${body}`, blocks)
+}
+
+export function outcomeShape(view: RunView): string {
+  return view.run.outcome === undefined ? '→' : shapes[view.run.outcome.kind]
+}
+
+/** One sentence and its details; the ends that every operation has in common are told here. */
+export function outcomeWords(view: RunView, look: Look): OutcomeWords {
+  const { run } = view
+  const { outcome } = run
+  const words = inLanguage(runWords, look)
+  const texts = operationTexts(run.operation)
+  if (outcome === undefined) return { headline: texts.asked(run.params, look), lines: [], next: [] }
+  const core = coreWords(view, outcome, look)
+  const told = core ?? texts.outcome({ outcome, params: run.params, plan: run.plan }, look)
+  const headline = outcome.kind === 'failed' ? words.failed(run.id, told.headline) : told.headline
+  return { ...told, headline }
+}
+
+function coreWords(view: RunView, outcome: OutcomeRow, look: Look): OutcomeWords | undefined {
+  const { run } = view
+  const words = inLanguage(runWords, look)
+  const what = operationTexts(run.operation).asked(run.params, look)
+  const end = (headline: Mrkdwn, told: readonly Mrkdwn[] = [words.nothingChanged]): OutcomeWords => ({
+    headline,
+    lines: told,
+    next: [],
+  })
+  const by = actorOf({ kind: 'person', name: textIn(outcome.detail, 'by') }, look)
+  if (outcome.kind === 'not_approved') {
+    const about = mrkdwn`${what} · `
+    if (outcome.reason === 'expired') return { ...end(mrkdwn`${about}${words.core.expired}`), next: again(look) }
+    if (outcome.reason === 'stopped') return end(mrkdwn`${about}${words.core.stopped(by)}`)
+    return end(mrkdwn`${about}${words.core.cancelled(by)}`)
+  }
+  if (outcome.reason === 'unexpected') return end(words.core.unexpected(what), [words.core.look(run.id)])
+  if (outcome.reason === 'act_unknown') return end(words.core.unknownAct(what), [words.core.look(run.id)])
+  if (outcome.reason === 'act_blocked') return end(words.core.blocked(what), [words.core.look(run.id)])
+  return undefined
+}
+
+const again = (look: Look): readonly NextAction[] => [{ kind: 'again', label: inLanguage(runWords, look).planAgain }]
+
+function timeLine(view: RunView, look: Look): readonly Mrkdwn[] {
+  const { run } = view
+  const words = inLanguage(runWords, look)
+  if (run.endedAt === undefined) return []
+  const took =
+    run.confirmedAt === undefined ? undefined : words.took(duration(secondsBetween(run.confirmedAt, run.endedAt), look))
+  return [
+    took === undefined ? moment(run.endedAt, look) : mrkdwn`${took} · ${moment(run.endedAt, look)}`,
+    ...(run.confirmedBy === undefined ? [] : [words.confirmedShort(actorOf(run.confirmedBy, look))]),
+    ...(run.undoneBy === undefined ? [] : [mrkdwn`${words.undoneBy(run.undoneBy)}`]),
+  ]
+}
+
+function buttonsOf(view: RunView, told: OutcomeWords, look: Look) {
+  const { run } = view
+  const words = inLanguage(runWords, look)
+  const next = told.next
+    .filter((each) => !(each.kind === 'undo' && run.undoneBy !== undefined))
+    .map((each) => nextButton(view, each))
+  const evidence =
+    view.evidence.length === 0
+      ? []
+      : [button({ action: actionIds.evidence, label: words.evidenceButton, value: run.id })]
+  const details =
+    run.startedAt === undefined || view.inIncident
+      ? []
+      : [button({ action: actionIds.details, label: words.details, value: run.id })]
+  const all: Button[] = [...next, ...evidence, ...details]
+  return all.length === 0 ? [] : [actions(`next:${run.id}:${run.undoneBy ?? ''}`, all)]
+}
+
+function nextButton(view: RunView, next: NextAction): Button {
+  const { run } = view
+  if (next.kind === 'request')
+    return button({ action: actionIds.request, label: next.label, value: requestValue(next.request) })
+  if (next.kind === 'undo')
+    return button({
+      action: actionIds.undo,
+      label: next.label,
+      value: run.id,
+      ...(next.confirm === undefined ? {} : { confirm: confirmDialog(next.confirm) }),
+    })
+  return button({ action: next.kind === 'other' ? actionIds.other : actionIds.again, label: next.label, value: run.id })
+}
+
+/** The plan card when everything went on elsewhere: one line with the end, and a way there. */
+export function endedElsewhereCard(view: RunView, look: Look): Card {
+  const words = inLanguage(runWords, look)
+  const told = outcomeWords(view, look)
+  const head = bold(mrkdwn`${outcomeShape(view)} ${told.headline}.`)
+  const channel = view.incident?.channel
+  const where = channel === undefined ? undefined : words.allIn(channelLink(channel, view.incident?.channelName))
+  return card(mrkdwn`${view.run.id}: ${told.headline}.`, [
+    section(lines([head, join([...told.lines.slice(0, 2), where], ' ')])),
+    context(...timeLine(view, look), ...aboutRun(view, look)),
+    ...movedLine(view, look),
+    ...buttonsOf(view, told, look),
+  ])
+}

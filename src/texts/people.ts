@@ -1,0 +1,11 @@
+import type { Actor } from '../store/types.ts'
+import { type Mrkdwn, mention, mrkdwn } from './escape.ts'
+import { inLanguage, type Look } from './language.ts'
+import { commonWords } from './words/common.ts'
+
+/** Who did it: a mention where Slack knows the person, else the name; the bot by its own word. */
+export function actorOf(actor: Actor | undefined, look: Pick<Look, 'language'>): Mrkdwn {
+  if (actor === undefined || actor.kind === 'bot') return mrkdwn`${inLanguage(commonWords, look).bot}`
+  if (actor.slack !== undefined) return mention(actor.slack)
+  return mrkdwn`${actor.name}`
+}

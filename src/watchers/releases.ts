@@ -1,0 +1,68 @@
+import type { AppEntry } from '../catalog/schema.ts'
+import { workloadOfApp } from '../catalog/workloads.ts'
+import { componentHealthy } from '../metrics.ts'
+import type { Services } from '../operations/services.ts'
+import { isAway } from '../services/kubernetes/errors.ts'
+import { livePods, readPods, troublesOf } from '../services/kubernetes/pods.ts'
+import { imagesOf } from '../services/kubernetes/revisions.ts'
+import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
+import { templateKey } from '../services/kubernetes/template-equality.ts'
+import { readWorkload } from '../services/kubernetes/workload.ts'
+import { noteFailed, noteHealthy, noteRelease, releasesOf } from '../store/releases.ts'
+import { rest } from './leader.ts'
+
+const everyMs = 10_000
+
+/** Health observed for this long is proof: what fails later is not the release's own fault alone. */
+const provedSeconds = 600
+
+/**
+ * Observes how long each revision is healthy and which fail, so that a rollback can prefer what has proved itself.
+ * Looks every ten seconds; one replica at a time does it.
+ */
+export async function observeReleases(services: Services, signal: AbortSignal): Promise<void> {
+  let before = Date.now()
+  while (!signal.aborted) {
+    const now = Date.now()
+    // After a pause (a laptop's sleep, a store away) nobody knows how things were meanwhile.
+    const seconds = Math.min((now - before) / 1000, (2 * everyMs) / 1000)
+    before = now
+    await Promise.all(
+      Object.entries(services.catalog.apps).map(([name, app]) => observe(services, name, app, seconds, signal)),
+    )
+    await rest(everyMs, signal)
+  }
+}
+
+async function observe(
+  services: Services,
+  name: string,
+  app: AppEntry,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const client = services.cluster(app.cluster)
+    const workload = await readWorkload(client, workloadOfApp(app), { signal, timeoutMs: 3_000 })
+    const key = { app: name, uid: workload.uid, templateHash: templateKey(workload.template) }
+    const revision = Number(workload.annotations['deployment.kubernetes.io/revision'] ?? workload.generation)
+    await noteRelease(services.db, { ...key, revision, image: imagesOf(workload.template).join(', ') })
+    const status = rolloutStatus(workload)
+    const healthy = status.kind === 'done' && status.counts.desired > 0
+    componentHealthy.set({ component: name }, healthy ? 1 : 0)
+    if (healthy) return await noteHealthy(services.db, key, seconds)
+    const pods = livePods(await readPods(client, workload, { signal, timeoutMs: 3_000 }))
+    const newest = pods.reduce((latest, pod) => (pod.createdAt > latest ? pod.createdAt : latest), '')
+    const hash = pods.find((pod) => pod.createdAt === newest)?.podHash
+    const failing = troublesOf(pods).find((trouble) => trouble.state === 'failing' && trouble.podHash === hash)
+    const proved = (await releasesOf(services.db, name, workload.uid)).some(
+      (release) => release.templateHash === key.templateHash && release.healthySeconds >= provedSeconds,
+    )
+    if (!proved && (status.kind === 'failed' || failing !== undefined))
+      await noteFailed(services.db, key, failing?.reason ?? (status.kind === 'failed' ? status.reason : 'failed'))
+  } catch (error) {
+    if (signal.aborted) return
+    componentHealthy.set({ component: name }, 0)
+    services.log[isAway(error) ? 'debug' : 'warn']({ app: name, err: error }, 'the app could not be observed')
+  }
+}

@@ -1,0 +1,69 @@
+import type { Logger } from 'pino'
+import type { Environment } from '../config/environment.ts'
+import { incidentOpen, outboxPending, runsActive } from '../metrics.ts'
+import type { Desk } from '../operations/desk.ts'
+import { listIncidents } from '../store/incidents.ts'
+import { pending } from '../store/outbox.ts'
+import { removeOld } from '../store/retention.ts'
+import { listRuns } from '../store/runs.ts'
+import { lead, rest } from './leader.ts'
+import { startProbes } from './probes.ts'
+import { observeReleases } from './releases.ts'
+import { startSweep } from './sweep.ts'
+
+export type Watchers = { readonly metricsPort: number; stop(): Promise<void> }
+
+const retentionEveryMs = 6 * 3_600_000
+
+/** What goes on without anybody asking; each reader of the world runs in one replica at a time. */
+export async function startWatchers(
+  desk: Desk,
+  environment: Environment,
+  slack: { problem(): string | undefined },
+  log: Logger,
+): Promise<Watchers> {
+  const { services } = desk
+  const sweep = startSweep(desk, log)
+  const leaders = [
+    lead(services.db, 'rescue observes releases', log, (signal) => observeReleases(services, signal)),
+    lead(services.db, 'rescue retention', log, (signal) => keepRetention(desk, signal)),
+  ]
+  const probes = await startProbes(environment.METRICS_PORT, {
+    ready: async () => {
+      await services.db.query('select 1')
+      return slack.problem()
+    },
+    refresh: () => refreshGauges(desk),
+  })
+  return {
+    metricsPort: probes.port,
+    stop: async () => {
+      sweep.stop()
+      await probes.stop()
+      await Promise.all(leaders.map((leader) => leader.stop()))
+    },
+  }
+}
+
+async function keepRetention(desk: Desk, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await removeOld(desk.services.db, desk.services.catalog.retention)
+    await rest(retentionEveryMs, signal)
+  }
+}
+
+/** Gauges that tell what the store holds; the same in every replica. */
+async function refreshGauges(desk: Desk): Promise<void> {
+  const { db } = desk.services
+  const [runs, incidents, ...waiting] = await Promise.all([
+    listRuns(db, { states: ['planning', 'waiting', 'confirmed', 'running'], limit: 500 }),
+    listIncidents(db, { state: 'open' }),
+    pending(db, 'slack'),
+    pending(db, 'pagerduty'),
+  ])
+  for (const operation of desk.operations.keys())
+    runsActive.set({ operation }, runs.filter((run) => run.operation === operation).length)
+  for (const severity of ['SEV1', 'SEV2', 'SEV3'])
+    incidentOpen.set({ severity }, incidents.filter((incident) => incident.severity === severity).length)
+  for (const [index, to] of ['slack', 'pagerduty'].entries()) outboxPending.set({ to }, waiting[index]?.count ?? 0)
+}
