@@ -84,10 +84,10 @@ export type FieldFault = { field: string; reason: string; message: string }
 
 /** 422 with one cause a field: `Deployment.apps "web" is invalid: ...`. */
 export function invalid(kind: string, group: string, name: string, faults: readonly FieldFault[]): ApiError {
-  const texts = faults.map((fault) => `${fault.field}: ${fault.message}`)
+  const texts = [...new Set(faults.map((fault) => `${fault.field}: ${fault.message}`))]
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
   return failure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
     kind,
     causes: faults.map((fault) => ({ reason: fault.reason, message: fault.message, field: fault.field })),

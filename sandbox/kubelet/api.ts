@@ -1,7 +1,8 @@
 import { pino } from 'pino'
+import { request } from 'undici'
 import { openAccess } from '../../src/services/kubernetes/access.ts'
 import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/client.ts'
-import { type Exchange, exchange, type Query } from '../../src/services/kubernetes/exchange.ts'
+import { type Exchange, exchange, type Query, urlOf } from '../../src/services/kubernetes/exchange.ts'
 import { isRecord, type RawObject } from '../../src/services/kubernetes/json.ts'
 
 export type Write = {
@@ -18,6 +19,8 @@ export type Api = {
   readonly client: ClusterClient
   /** @throws KubernetesError */
   write(wanted: Write): Promise<RawObject>
+  /** Hands text over to an address that is no part of Kubernetes. @returns the HTTP status; throws when nobody answers */
+  putText(path: string, text: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -51,6 +54,17 @@ export function connectApi(kubeconfig: string, manager: string): Api {
       }
       const answer: unknown = JSON.parse(await exchange(access, wanted))
       return isRecord(answer) ? answer : {}
+    },
+    putText: async (path, text) => {
+      const [dispatcher, headers] = await Promise.all([access.dispatcher(), access.headers()])
+      const answer = await request(urlOf(access.server, path), {
+        method: 'PUT',
+        dispatcher,
+        headers: { ...headers, 'content-type': 'text/plain' },
+        body: text,
+      })
+      await answer.body.dump()
+      return answer.statusCode
     },
     close: async () => {
       await Promise.all([client.close(), access.close()])

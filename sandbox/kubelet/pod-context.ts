@@ -22,5 +22,7 @@ export type PodContext = {
   podIP(): string
   /** The status must be written. */
   changed(): void
+  /** A container wrote to its log, or began a new one. */
+  logged(container: Container): void
   event(about: Container | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void
 }

@@ -5,6 +5,7 @@ import type { Api } from './api.ts'
 import type { Clock } from './clock.ts'
 import type { Container } from './container-state.ts'
 import type { Recorder } from './events.ts'
+import type { LogHandover } from './log-handover.ts'
 import { keepContainer } from './keep-container.ts'
 import type { PodContext } from './pod-context.ts'
 import { type ContainerSpec, type PodSpec, readPodSpec } from './pod-spec.ts'
@@ -26,6 +27,7 @@ export type PodOptions = {
   readonly clock: Clock
   readonly recorder: Recorder
   readonly raw: RawObject
+  readonly logs: LogHandover
   readonly images: Set<string>
   readonly hostIP: string
   /** A free address of the node. */
@@ -72,6 +74,7 @@ export function startPod(options: PodOptions): Pod {
     images: options.images,
     podIP: () => podIP,
     changed: writer.write,
+    logged: (container) => options.logs.changed(namespace, name, container),
     event: (about, type, reason, message) =>
       recorder.record({ kind: 'Pod', ...raw }, {
         type, reason, message,

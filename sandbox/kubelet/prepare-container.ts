@@ -85,6 +85,6 @@ async function refuseName(context: PodContext, spec: ContainerSpec, container: C
 
 function pulledMessage(image: string): string {
   const size = 48_000_000 + image.length * 131_071
-  const took = `${Math.round(pullSeconds * 1000)}ms`
+  const took = `${pullSeconds}s`
   return `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${size} bytes.`
 }

@@ -45,6 +45,7 @@ function begin(context: PodContext, spec: ContainerSpec, container: Container): 
   container.ready = container.started && spec.readinessProbe === undefined
   container.previousLog = container.log
   container.log = []
+  context.logged(container)
   context.event(container, 'Normal', 'Created', 'Container created')
   context.event(container, 'Normal', 'Started', 'Container started')
   context.changed()
@@ -89,7 +90,10 @@ async function stop(context: PodContext, container: Container, kill: Kill) {
       : `Container ${container.name} failed ${kill.kind} probe, will be restarted`
   context.event(container, 'Normal', 'Killing', words)
   const hung = kill.reason === 'probe'
-  if (!hung) container.log.push({ at: Date.now(), text: 'INFO  received SIGTERM, closing' })
+  if (!hung) {
+    container.log.push({ at: Date.now(), text: 'INFO  received SIGTERM, closing' })
+    context.logged(container)
+  }
   await context.clock.sleep(hung ? hungSeconds : stopSeconds, context.signal)
   if (context.signal.aborted) return undefined
   return hung ? { exitCode: 137, reason: 'Error' } : { exitCode: 0, reason: 'Completed' }
@@ -124,6 +128,7 @@ async function writeLog(context: PodContext, spec: ContainerSpec, container: Con
     else if (resumed) continue
     if (alive.aborted) return
     container.log.push({ at: Date.now(), text: line.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '') })
+    context.logged(container)
   }
 }
 

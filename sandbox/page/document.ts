@@ -1,17 +1,32 @@
 import { createHash } from 'node:crypto'
 import { importMap } from './modules.ts'
 
+/** In the order of the cascade; what narrow screens change comes last. */
 const styles = [
   'tokens',
+  'base',
   'layout',
+  'bar',
   'sidebar',
+  'avatars',
   'messages',
+  'message-parts',
+  'dividers',
+  'files',
   'format',
   'blocks',
-  'controls',
+  'plans',
+  'buttons',
+  'popovers',
+  'selects',
+  'inputs',
   'dialogs',
   'composer',
   'panel',
+  'cluster',
+  'paging',
+  'narrow',
+  'motion',
 ]
 
 const icon =

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sendJson } from '../http/answers.ts'
 import { readJson } from '../http/bodies.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { SocketControls } from './app/sockets.ts'
+import type { SocketControls } from './app/socket-types.ts'
 import { type Faults, faultSchema } from './faults.ts'
 
 export type Controls = {

@@ -15,7 +15,7 @@ export const faultSchema = z.strictObject({
   answer: answerSchema,
 })
 
-export type Fault = z.input<typeof faultSchema>
+type Fault = z.input<typeof faultSchema>
 export type FaultAnswer = z.output<typeof answerSchema>
 
 export type Faults = {

@@ -45,6 +45,8 @@ export type WorkspaceOptions = {
   readonly requestUrl?: string
   /** Slack's rate tiers, off unless asked for. */
   readonly strictRates?: boolean
+  /** How long the app may take to ack; absent: 3000, as Slack's. */
+  readonly ackWithinMs?: number
   /** Absent: new ones. A sandbox that starts again may keep its own. */
   readonly secrets?: { readonly appToken: string; readonly botToken: string; readonly signingSecret: string }
 }

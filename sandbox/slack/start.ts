@@ -1,9 +1,11 @@
 import { createRates } from './api/rates.ts'
 import { type LoggedCall, serveApi } from './api/serve.ts'
+import { usualAckMs } from './app/delivery.ts'
 import { createEvents } from './app/events.ts'
 import { createRequestUrl } from './app/request-url.ts'
 import { createResponseUrls } from './app/response-urls.ts'
-import { createSockets, type SocketControls } from './app/sockets.ts'
+import type { SocketControls } from './app/socket-types.ts'
+import { createSockets } from './app/sockets.ts'
 import { serveFaults } from './controls.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { newId, secret } from './model/ids.ts'
@@ -38,7 +40,7 @@ export type Workspace = {
 
 /** Starts a local Slack workspace on a server: Web API, Socket Mode or HTTP mode, and what people do. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { server, clock = Date.now } = options
+  const { server, clock = Date.now, ackWithinMs = usualAckMs } = options
   const secrets = options.secrets ?? {
     appToken: `xapp-1-${newId('A')}-${secret(16)}`,
     botToken: `xoxb-${secret(8)}-${secret(12)}`,
@@ -47,10 +49,15 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const faults = createFaults()
   const rates = createRates(clock, options.strictRates ?? false)
   const streams = createStreams()
-  const sockets = createSockets()
+  const sockets = createSockets(ackWithinMs)
   let requestUrl = options.requestUrl
   let away = false
-  const posting = createRequestUrl({ url: () => requestUrl ?? '', signingSecret: secrets.signingSecret, clock })
+  const posting = createRequestUrl({
+    url: () => requestUrl ?? '',
+    signingSecret: secrets.signingSecret,
+    clock,
+    ackWithinMs,
+  })
   const link: typeof posting = {
     deliver: (envelope, attempt) => {
       if (away) return Promise.resolve({ kind: 'unreachable' })

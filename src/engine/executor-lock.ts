@@ -16,7 +16,7 @@ export type ExecutorLock = {
   heldSince(): number
   /**
    * Runs `takeOver` if the other executor's process is gone, while its lock is held here: it cannot come back meanwhile.
-   * @returns false when it lives, or when this process has lost its own lock
+   * @returns false when it lives, or when this is not the moment to ask: the next pass asks again
    */
   ifDead(executorId: string, takeOver: () => Promise<void>): Promise<boolean>
   release(): Promise<void>
@@ -43,6 +43,8 @@ export async function holdExecutorLock(
   let held = true
   let stopped = false
   let since = Date.now()
+  // One query at a time on the connection; whoever comes second tries again at its next turn.
+  let busy = false
   const watch = () => {
     const { client } = session
     const lost = () => {
@@ -54,13 +56,14 @@ export async function holdExecutorLock(
     client.once('end', lost)
     const beat = setInterval(() => {
       if (client !== session.client || stopped) return clearInterval(beat)
-      void client.query('select').catch(
-        () =>
-          void client
-            .end()
-            .catch(() => undefined)
-            .then(lost),
-      )
+      if (busy) return
+      busy = true
+      void client
+        .query('select')
+        .catch(() => client.end().then(lost, lost))
+        .finally(() => {
+          busy = false
+        })
     }, heartbeatMs)
     beat.unref()
   }
@@ -92,25 +95,39 @@ export async function holdExecutorLock(
     executorId,
     heldSince: () => since,
     async ifDead(other, takeOver) {
-      if (!held) return false
-      const { client } = session
-      if (!(await tryLock(client, lockName(db.schema, other)))) return false
+      if (!held || busy) return false
+      busy = true
       try {
-        await client.query('insert into taken_over (executor, by_executor) values ($1, $2) on conflict do nothing', [
-          other,
-          executorId,
-        ])
-        await takeOver()
+        return await takeOverIfFree(session.client, { db, other, executorId }, takeOver)
       } finally {
-        await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [lockName(db.schema, other)])
+        busy = false
       }
-      return true
     },
     async release() {
       stopped = true
       await session.client.end().catch(() => undefined)
     },
   }
+}
+
+/** The note first: from then on the other one, should it live after all, finds that it was replaced. */
+async function takeOverIfFree(
+  client: pg.Client,
+  names: { readonly db: Db; readonly other: string; readonly executorId: string },
+  takeOver: () => Promise<void>,
+): Promise<boolean> {
+  const name = lockName(names.db.schema, names.other)
+  if (!(await tryLock(client, name))) return false
+  try {
+    await client.query('insert into taken_over (executor, by_executor) values ($1, $2) on conflict do nothing', [
+      names.other,
+      names.executorId,
+    ])
+    await takeOver()
+  } finally {
+    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name])
+  }
+  return true
 }
 
 type Session = { readonly client: pg.Client; readonly pid: number }

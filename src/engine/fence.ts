@@ -1,5 +1,5 @@
 import type { Fence } from '../operations/types.ts'
-import type { Db } from '../store/db.ts'
+import { type Db, isStoreAway } from '../store/db.ts'
 import { type ActRow, beginAct, endAct, settle } from '../store/ledger.ts'
 import type { RunId } from '../store/types.ts'
 
@@ -59,19 +59,25 @@ async function act<T>(db: Db, key: string, step: FencedAct, fence: Fence<T>): Pr
   try {
     result = await fence.act()
   } catch (error) {
+    // The step is tried again when the store answers, finds the act unfinished, and looks first.
+    if (isStoreAway(error)) throw error
     // Also a refusal is looked at: the answer to an earlier attempt of the client may have been lost.
-    const seen = await fence.look().catch(
-      (blind: unknown): Awaited<ReturnType<Fence<T>['look']>> => ({
-        kind: 'unknown',
-        why: blind instanceof Error ? blind.message : 'the world cannot be read',
-      }),
-    )
+    const seen = await lookAnyway(fence)
     if (seen.kind === 'done') return finish(db, key, seen.result)
     if (seen.kind === 'unknown') throw new ActUnknownError(step.name, seen.why, error)
     await settle(db, key, 'not_done')
     throw error
   }
   return finish(db, key, result)
+}
+
+async function lookAnyway<T>(fence: Fence<T>): Promise<Awaited<ReturnType<Fence<T>['look']>>> {
+  try {
+    return await fence.look()
+  } catch (error) {
+    if (isStoreAway(error)) throw error
+    return { kind: 'unknown', why: error instanceof Error ? error.message : 'the world cannot be read' }
+  }
 }
 
 async function finish<T>(db: Db, key: string, result: T): Promise<T> {

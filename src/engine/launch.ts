@@ -35,6 +35,7 @@ export type Engine = {
 
 /** One name for ever: with a version per release, a deploy would strand every waiting run and block its target. */
 const applicationVersion = 'rescue-1'
+const partingMs = 2_000
 
 /**
  * Launches DBOS with the rules of docs/decisions/0003-durable-engine.md. Register workflows (`defineWorkflow`) first.
@@ -91,16 +92,23 @@ function quiet(log: Logger): DLogger {
 }
 
 async function stop(lock: ExecutorLock, reaper: Reaper, log: Logger, drainMs: number): Promise<void> {
-  await reaper.stop()
+  await inTime(reaper.stop())
   closeTargetQueue()
-  await DBOSExecutor.globalInstance?.deactivateEventReceivers()
+  await inTime(DBOSExecutor.globalInstance?.deactivateEventReceivers())
   const deadline = Date.now() + drainMs
   while (runningHere() > 0 && Date.now() < deadline) await sleep(20)
   if (runningHere() > 0)
     log.warn({ runs: runningHere() }, 'runs are under way; another process or the next start goes on with them')
-  await DBOS.shutdown({ deregister: true })
+  await inTime(DBOS.shutdown({ deregister: true }))
   // Last: from here on others may take over.
   await lock.release()
+}
+
+/** The engine tries for ever while the store is away; a process that is asked to leave does not wait for that. */
+async function inTime(work: Promise<void> | undefined): Promise<void> {
+  const late = new AbortController()
+  await Promise.race([work, sleep(partingMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined)])
+  late.abort()
 }
 
 function end(log: Logger, why: string): void {

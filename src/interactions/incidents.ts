@@ -1,9 +1,9 @@
 import { hasRole, peopleWith } from '../catalog/people.ts'
-import { resolvePage, showIncident } from '../delivery/enqueue.ts'
 import { mayStart } from '../operations/policy.ts'
+import { endIncident } from '../operations/run/incident.ts'
 import { appendAudit } from '../store/audit.ts'
 import { transaction } from '../store/db.ts'
-import { getIncident, resolveIncident, runsOfIncident } from '../store/incidents.ts'
+import { getIncident, runsOfIncident } from '../store/incidents.ts'
 import { noticeCard } from '../texts/cards/notice.ts'
 import type { Notice } from '../texts/notices.ts'
 import type { ButtonHandler } from './types.ts'
@@ -20,10 +20,8 @@ export const incidentResolveButton: ButtonHandler = async ({ surface, asker, val
   const busy = (await runsOfIncident(db, id)).find((run) => run.state === 'confirmed' || run.state === 'running')
   if (busy !== undefined) return say({ kind: 'incident_busy', incident: id, run: busy.id })
   await transaction(db, async (tx) => {
-    if ((await resolveIncident(tx, id, asker.actor)) === undefined) return
+    if (!(await endIncident(tx, id, asker.actor))) return
     await appendAudit(tx, { kind: 'incident_resolved', actor: asker.actor, data: { incident: id } })
-    await resolvePage(tx, id)
-    await showIncident(tx, id)
   })
   await say({ kind: 'incident_resolved', incident: id })
 }

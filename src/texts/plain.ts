@@ -1,26 +1,60 @@
 import { type Mrkdwn, textOf } from './escape.ts'
 
-/** Mrkdwn as a place without formatting shows it: field errors, terminals, logs. Control characters are gone. */
-export function plainText(
-  text: Mrkdwn,
-  mark: { bold(text: string): string; code(text: string): string } = unmarked,
-): string {
+/** How a surface that knows no mrkdwn shows its marks; absent: they are left out. */
+export type PlainStyles = {
+  readonly bold?: (inner: string) => string
+  readonly code?: (inner: string) => string
+}
+
+const same = (inner: string): string => inner
+
+/** Slack's mrkdwn as plain text: marks taken away, entities decoded, moments in the machine's own zone. Nothing in it means anything any more. */
+export function plainText(text: Mrkdwn, styles: PlainStyles = {}): string {
+  const { bold = same, code = same } = styles
   return textOf(text)
-    .replace(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<[@#!][^|>]+\|([^>]*)>/g, '$1')
-    .replace(/<[@#]([A-Z0-9]+)>/g, '$1')
-    .replace(/<([^|>]+)\|([^>]*)>/g, '$2 ($1)')
-    .replace(/<(https?:[^>]+)>/g, '$1')
-    .replace(
-      /(^|[\s(])\*([^*\n]+)\*(?=$|[\s).,:;])/gm,
-      (_whole, before: string, inner: string) => before + mark.bold(inner),
+    .replace(/```\n?([\s\S]*?)\n?```/g, (_all, inner: string) => decoded(inner))
+    .split('\n')
+    .map((line) =>
+      line
+        .split(/(`[^`]*`)/)
+        .map((piece) =>
+          piece.startsWith('`') && piece.length > 2 ? code(decoded(piece.slice(1, -1))) : marked(piece, bold),
+        )
+        .join(''),
     )
-    .replace(/(^|[\s(])_([^_\n]+)_(?=$|[\s).,:;])/gm, (_whole, before: string, inner: string) => before + inner)
-    .replace(/`([^`\n]+)`/g, (_whole, inner: string) => mark.code(inner))
+    .join('\n')
+}
+
+function marked(piece: string, bold: (inner: string) => string): string {
+  const shown = piece
+    .replace(/<!date\^(\d+)\^([^|>]*)\|([^>]*)>/g, (_all, seconds: string, style: string) =>
+      clock(Number(seconds), style),
+    )
+    .replace(/<@([^>|]+)(?:\|[^>]*)?>/g, '@$1')
+    .replace(/<#([^>|]+)(?:\|[^>]*)?>/g, '#$1')
+    .replace(/<(https?:[^>|]+)\|([^>]*)>/g, '$2 ($1)')
+  // A bold piece may hold code, which was cut out before: its marks are then in two pieces, and simply go.
+  return decoded(
+    shown
+      .replace(/(^|[\s(])\*([^*]+)\*/g, (_all, before: string, inner: string) => `${before}${bold(inner)}`)
+      .replaceAll('*', ''),
+  )
+}
+
+function clock(seconds: number, style: string): string {
+  const at = new Date(seconds * 1000)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`
+  return style === '{time}' ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`
+}
+
+const decoded = (text: string): string =>
+  text
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-    .replace(/\p{Cc}/gu, (character) => (character === '\n' || character === '\t' ? character : ''))
-}
-
-const unmarked = { bold: (text: string) => text, code: (text: string) => text }
+    .replaceAll('∗', '*')
+    .replaceAll('∼', '~')
+    .replaceAll('ˋ', '`')
+    .replaceAll('ˍ', '_')
+    .replaceAll('∶', ':')

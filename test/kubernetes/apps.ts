@@ -1,11 +1,11 @@
+import { appOf, workloadRef } from '../../src/operations/rollback/workload-ref.ts'
 import { listAt, numberAt, textAt } from '../../src/services/kubernetes/json.ts'
 import { workloadPath } from '../../src/services/kubernetes/paths.ts'
 import { livePods, readPods, troublesOf } from '../../src/services/kubernetes/pods.ts'
 import { rolloutStatus } from '../../src/services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../../src/services/kubernetes/workload.ts'
-import { appOf, workloadRef } from '../../src/operations/rollback/workload-ref.ts'
-import type { Scenario } from './scenario.ts'
 import { until } from '../store/helpers/until.ts'
+import type { Scenario } from './scenario.ts'
 
 const readinessProbe = { httpGet: { path: '/health', port: 3000 }, periodSeconds: 1, failureThreshold: 1 }
 
@@ -17,7 +17,10 @@ export async function createApp(scenario: Scenario, tag: string): Promise<void> 
     { name: 'LOG_LEVEL', value: 'info' },
     { name: 'DB_PASSWORD', value: 'hunter2' },
   ]
-  const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: `app:${tag}`, env, readinessProbe }] } }
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name: 'app', image: `app:${tag}`, env, readinessProbe }] },
+  }
   const common = { selector: { matchLabels: labels }, template }
   const specs = {
     deployment: { replicas: 3, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }, ...common },
@@ -27,7 +30,12 @@ export async function createApp(scenario: Scenario, tag: string): Promise<void> 
   const apiKind = { deployment: 'Deployment', statefulset: 'StatefulSet', daemonset: 'DaemonSet' }[kind]
   const annotations = { 'kubernetes.io/change-cause': `release ${tag}` }
   const path = workloadPath({ namespace, kind, name }).split('/').slice(0, -1).join('/')
-  await scenario.admin.post(path, { apiVersion: 'apps/v1', kind: apiKind, metadata: { name, annotations }, spec: specs[kind] })
+  await scenario.admin.post(path, {
+    apiVersion: 'apps/v1',
+    kind: apiKind,
+    metadata: { name, annotations },
+    spec: specs[kind],
+  })
   await settled(scenario)
 }
 
@@ -41,7 +49,11 @@ export async function release(scenario: Scenario, tag: string): Promise<void> {
 
 /** Somebody changes the workload by a strategic merge patch. */
 export async function change(scenario: Scenario, patch: unknown): Promise<void> {
-  await scenario.admin.patch(workloadPath(workloadRef(appOf(scenario.services.catalog, 'porttrack-app'))), patch, 'strategic')
+  await scenario.admin.patch(
+    workloadPath(workloadRef(appOf(scenario.services.catalog, 'porttrack-app'))),
+    patch,
+    'strategic',
+  )
 }
 
 export async function read(scenario: Scenario): Promise<Workload> {
@@ -75,4 +87,3 @@ export async function readyPods(scenario: Scenario): Promise<number> {
 export function generationOf(workload: Workload): number {
   return numberAt(workload.raw, 'metadata', 'generation') ?? 0
 }
-

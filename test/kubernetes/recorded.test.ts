@@ -81,6 +81,12 @@ describe('the state of a rollout', () => {
     expect(rolloutStatus({ ...workload, generation: workload.generation + 1 })).toMatchObject({ wait: 'not_observed' })
   })
 
+  test('is not done while old pods still exist', () => {
+    const { raw, address } = recorded('healthy').workload
+    const stillOld = workloadOf(address, { ...raw, status: { ...(raw['status'] as object), replicas: 4 } })
+    expect(rolloutStatus(stillOld)).toMatchObject({ kind: 'waiting', wait: 'old_pods', counts: { old: 1 } })
+  })
+
   test('a deadline that passed before our own write does not count: the condition stays', () => {
     const { workload } = recorded('deadline-exceeded')
     expect(rolloutStatus(workload, '2026-11-24T11:31:08Z').kind).toBe('failed')

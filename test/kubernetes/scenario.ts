@@ -60,12 +60,18 @@ export async function startSurround(): Promise<Surround> {
 export async function startScenario(
   { server, cluster }: Surround,
   name: string,
-  more: { readonly workload?: string; readonly impersonate?: boolean; readonly kubeconfig?: string; readonly healthUrl?: string } = {},
+  more: {
+    readonly workload?: string
+    readonly impersonate?: boolean
+    readonly kubeconfig?: string
+    readonly healthUrl?: string
+  } = {},
 ): Promise<Scenario> {
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   const db: Db = await server.freshStore()
   const catalog = catalogOf(name, more)
-  const connect = (kubeconfigFile: string): ClusterClient => connectCluster({ impersonate: false }, { kubeconfigFile, log })
+  const connect = (kubeconfigFile: string): ClusterClient =>
+    connectCluster({ impersonate: false }, { kubeconfigFile, log })
   const admin = connect(cluster.kubeconfig)
   const bot = connect(more.kubeconfig ?? cluster.kubeconfig)
   await admin.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
@@ -73,6 +79,7 @@ export async function startScenario(
     catalog,
     db,
     log,
+    secret: async () => '',
     cluster: (_name: string, as?: Impersonated) => (as === undefined ? bot : bot.as(as)),
   }
   return {
@@ -87,7 +94,10 @@ export async function startScenario(
   }
 }
 
-function catalogOf(namespace: string, more: { readonly workload?: string; readonly impersonate?: boolean; readonly healthUrl?: string }): Catalog {
+function catalogOf(
+  namespace: string,
+  more: { readonly workload?: string; readonly impersonate?: boolean; readonly healthUrl?: string },
+): Catalog {
   return catalogSchema.parse({
     version: 1,
     people: { ana: { slack: 'U0ANA', kubernetes: { user: 'ana@porttrack.example', groups: ['sre'] } } },
@@ -107,7 +117,10 @@ function catalogOf(namespace: string, more: { readonly workload?: string; readon
 
 const operation = makeRollback(quickPace)
 
-export async function decide(scenario: Scenario, params: Partial<RollbackParams> = {}): Promise<Decision<RollbackPlan>> {
+export async function decide(
+  scenario: Scenario,
+  params: Partial<RollbackParams> = {},
+): Promise<Decision<RollbackPlan>> {
   const asked = { app: 'porttrack-app', ...params }
   const facts = await operation.readFacts(asked, scenario.services)
   // Facts and plans are kept as JSON between the question and the act.
@@ -120,13 +133,21 @@ export async function plan(scenario: Scenario, params: Partial<RollbackParams> =
   return decision.plan
 }
 
-export type Executed = { readonly outcome: Outcome; readonly steps: readonly string[]; readonly progress: readonly StepProgress[] }
+export type Executed = {
+  readonly outcome: Outcome
+  readonly steps: readonly string[]
+  readonly progress: readonly StepProgress[]
+}
 
 /** Runs the runbook as the engine would: each result kept as JSON, steps in order. */
 export async function execute(
   scenario: Scenario,
   plan: RollbackPlan,
-  more: { readonly params?: Partial<RollbackParams>; readonly stopRequested?: () => boolean; readonly onProgress?: (step: string) => Promise<void> } = {},
+  more: {
+    readonly params?: Partial<RollbackParams>
+    readonly stopRequested?: () => boolean
+    readonly onProgress?: (step: string) => Promise<void>
+  } = {},
 ): Promise<Executed> {
   const steps: string[] = []
   const progress: StepProgress[] = []

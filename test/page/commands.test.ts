@@ -60,17 +60,15 @@ describeInBrowser('typing a command', () => {
   test('an app that does not answer in time shows as the small private line', async () => {
     const page = await open(browser, { ...world, place: 'C0GENERAL' })
     await command(page, '/silent')
-    await expect
-      .poll(() => page.locator('.message-private').last().textContent())
-      .toContain('/silent failed with the error "operation_timeout"')
+    await soon(() => page.locator('.message-private').last().textContent()).toContain(
+      '/silent failed with the error "operation_timeout"',
+    )
   })
 
   test('an unknown command is said, sent to nobody, and stays in the box', async () => {
     const page = await open(browser, { ...world, place: 'C0GENERAL' })
     await command(page, '/rolback now')
-    await expect
-      .poll(() => page.locator('.message-private').last().textContent())
-      .toContain('/rolback is not a command here.')
+    await soon(() => page.locator('.message-private').last().textContent()).toContain('/rolback is not a command here.')
     expect(await box(page).inputValue()).toBe('/rolback now')
   })
 

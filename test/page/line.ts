@@ -17,16 +17,21 @@ export async function startLine(port: string) {
         sockets.delete(one)
         other.destroy()
       })
-      one.pipe(other)
     }
+    // The server takes only its own page as origin: requests say its port, which has as many digits.
+    near.on('data', (part) =>
+      far.write(part.toString('latin1').replaceAll(`127.0.0.1:${own()}`, `127.0.0.1:${port}`), 'latin1'),
+    )
+    far.pipe(near)
   })
+  const own = () => (line.address() as AddressInfo).port
   await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
   const cut = () => {
     up = false
     for (const socket of sockets) socket.destroy()
   }
   return {
-    url: `http://127.0.0.1:${(line.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${own()}`,
     cut,
     mend: () => {
       up = true

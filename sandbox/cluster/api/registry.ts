@@ -4,7 +4,7 @@ import { managerOf, recordUpdate, type Writer } from '../fields/managers.ts'
 import { clone, deepEqual, isObject, type KubeObject } from '../json.ts'
 import { type AdmissionOptions, admitCreate, isTerminating } from '../rules/admission.ts'
 import { applyDefaults } from '../rules/defaults.ts'
-import { prepareCreate, prepareUpdate, withStatus } from '../rules/prepare.ts'
+import { completeCreate, prepareCreate, prepareUpdate, withStatus } from '../rules/prepare.ts'
 import { validateObject, validateUpdate } from '../rules/validate.ts'
 import { admit } from '../schema/admit.ts'
 import { type ResourceType, resourceType, rootDefinition } from '../schema/resources.ts'
@@ -48,8 +48,7 @@ export function createRegistry({ store, keepUnknown, admission }: RegistryOption
   const decode = (type: ResourceType, body: unknown, options: WriteOptions, decodeFault?: (after: unknown, fault: string) => Error): KubeObject => {
     if (!isObject(body)) throw badRequest(`the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error`)
     const kind = body['kind'] ?? type.kind
-    if (kind !== type.kind) throw badRequest(`${String(kind)} in version ${JSON.stringify(versionOf(body['apiVersion'], type))} cannot be handled as a ${type.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(body['apiVersion'] ?? type.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`)
-    if (body['apiVersion'] !== undefined && body['apiVersion'] !== type.apiVersion) throw badRequest(`the API version in the data (${String(body['apiVersion'])}) does not match the expected API version (${type.apiVersion})`)
+    if (kind !== type.kind || (body['apiVersion'] ?? type.apiVersion) !== type.apiVersion) throw badRequest(`${String(kind)} in version ${JSON.stringify(versionOf(body['apiVersion'], type))} cannot be handled as a ${type.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(body['apiVersion'] ?? type.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`)
     const read = admit({ ...body, kind: type.kind, apiVersion: type.apiVersion }, rootDefinition(type), keepUnknown)
     const fail = (fault: string) => decodeFault?.(body, fault) ?? badRequest(`${type.kind} in version ${JSON.stringify(type.version)} cannot be handled as a ${type.kind}: ${fault}`)
     if (read.mistyped !== undefined) throw fail(read.mistyped)
@@ -82,6 +81,10 @@ export function createRegistry({ store, keepUnknown, admission }: RegistryOption
     meta.uid = randomUUID()
     if (options.backdate !== true || !meta.creationTimestamp) meta.creationTimestamp = timestamp()
     const status = object['status']
+    // What the server itself adds from here on belongs to nobody.
+    if (withStatus.has(type.kind)) delete object['status']
+    completeCreate(object)
+    own(object)
     delete meta.deletionTimestamp
     delete meta.deletionGracePeriodSeconds
     prepareCreate(object)
@@ -91,7 +94,6 @@ export function createRegistry({ store, keepUnknown, admission }: RegistryOption
     const faults = validateObject(object)
     if (faults.length > 0) throw invalid(type.kind, type.group, meta.name ?? '', faults)
     if (find(type.resource, meta) !== undefined) throw alreadyExists(targetOf(type, meta.name))
-    own(object)
     return store_(type, object, options)
   }
 
@@ -114,7 +116,7 @@ export function createRegistry({ store, keepUnknown, admission }: RegistryOption
       const faults = validateUpdate(before, after)
       if (faults.length > 0 && subresource !== 'status') throw invalid(type.kind, type.group, before.metadata.name, faults)
       keepManagers(before, after)
-      recordUpdate(before, after, rootDefinition(type), writerOf(type, options, subresource === 'scale' || subresource === undefined ? undefined : subresource))
+      recordUpdate(before, after, rootDefinition(type), writerOf(type, options, subresource))
       return finish(type, before, after, options)
     },
     apply: (type, reference, config, options, subresource) => {

@@ -1,13 +1,33 @@
+import { budgetController } from './budgets.ts'
+import { daemonSetController } from './daemonset.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointsController } from './endpoints.ts'
 import { garbageController } from './garbage.ts'
 import { namespaceController } from './namespaces.ts'
+import { nodeController, taintEviction } from './nodes.ts'
+import { quotaController } from './quota.ts'
 import { replicaSetController } from './replicaset.ts'
 import type { Controller } from './run.ts'
+import { statefulSetController } from './statefulset.ts'
 
-export type ControllerOptions = { readonly nodeGraceMs: number }
+export type ControllerOptions = {
+  /** Silence of a node's heartbeat after which it is not ready. */
+  readonly nodeGraceMs: number
+}
 
 /** What kube-controller-manager runs here. */
-export function controllers(_options: ControllerOptions): readonly Controller[] {
-  return [namespaceController, garbageController, deploymentController, replicaSetController, endpointsController]
+export function controllers({ nodeGraceMs }: ControllerOptions): readonly Controller[] {
+  return [
+    namespaceController,
+    garbageController,
+    deploymentController,
+    replicaSetController,
+    statefulSetController,
+    daemonSetController,
+    endpointsController,
+    budgetController,
+    quotaController,
+    nodeController(nodeGraceMs),
+    taintEviction,
+  ]
 }

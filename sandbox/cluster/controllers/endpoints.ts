@@ -1,5 +1,5 @@
 import { canonical, deepEqual, isObject, type KubeObject } from '../json.ts'
-import { isReady, type Pod, type Service } from '../kinds.ts'
+import { conditionOf, isReady, type Pod, type Service } from '../kinds.ts'
 import type { Change } from '../store/store.ts'
 import { ownerReference } from './deployment/replica-sets.ts'
 import type { Controller, World } from './run.ts'
@@ -64,6 +64,16 @@ function portsOf(service: Service, pod: Pod): Port[] {
   })
 }
 
+/** When the last thing happened that these endpoints follow. */
+function trigger(service: Service, targets: readonly Target[]): Record<string, string> {
+  const times = targets.map(({ pod }) => conditionOf(pod.status.conditions, 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp)
+  return { 'endpoints.kubernetes.io/last-change-trigger-time': [service.metadata.creationTimestamp, ...times].sort().at(-1) ?? '' }
+}
+
+function headless(service: Service): Record<string, string> {
+  return service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}
+}
+
 function referenceOf(pod: Pod): object {
   return { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid }
 }
@@ -75,7 +85,7 @@ function writeEndpoints(world: World, service: Service, targets: readonly Target
   const waiting = targets.filter((one) => !one.ready).map(address)
   const subset = { ...(ready.length === 0 ? {} : { addresses: ready }), ...(waiting.length === 0 ? {} : { notReadyAddresses: waiting }), ports }
   const body = {
-    metadata: { name: service.metadata.name, labels: { ...service.metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' } },
+    metadata: { name: service.metadata.name, annotations: trigger(service, targets), labels: { ...service.metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller', ...headless(service) } },
     ...(targets.length === 0 ? {} : { subsets: [subset] }),
   }
   write(world, 'endpoints', world.find('endpoints', service.metadata.namespace, service.metadata.name), service, body, ['subsets'])
@@ -91,13 +101,14 @@ function writeSlice(world: World, service: Service, targets: readonly Target[]):
   }))
   const body = {
     metadata: {
+      annotations: trigger(service, targets),
       ...(found === undefined ? { generateName: `${service.metadata.name}-` } : { name: found.metadata.name }),
-      labels: { ...service.metadata.labels, 'kubernetes.io/service-name': service.metadata.name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
+      labels: { ...service.metadata.labels, 'kubernetes.io/service-name': service.metadata.name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', ...headless(service) },
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
-    endpoints,
-    ports: (targets[0]?.ports ?? []).map((port) => ({ ...port })),
+    endpoints: endpoints.length === 0 ? null : endpoints,
+    ports: targets.length === 0 ? null : (targets[0]?.ports ?? []).map((port) => ({ ...port })),
   }
   write(world, 'endpointslices', found, service, body, ['endpoints', 'ports'])
 }
@@ -108,7 +119,7 @@ function write(world: World, resource: string, found: KubeObject | undefined, se
     return
   }
   const wanted: Record<string, unknown> = { ...body }
-  const empty = (value: unknown) => value === undefined || (Array.isArray(value) && value.length === 0)
+  const empty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && value.length === 0)
   if (compared.every((key) => (empty(found[key]) && empty(wanted[key])) || deepEqual(found[key], wanted[key]))) return
   const meta = isObject(wanted['metadata']) ? wanted['metadata'] : {}
   const { generateName: _generated, ...labels } = meta

@@ -14,6 +14,7 @@ export function compareFields(before: unknown, after: unknown, definition: Defin
 function walk(before: unknown, after: unknown, definition: Definition | undefined, path: Path, result: Comparison): void {
   if (before === after || (before === undefined && after === undefined)) return
   if (path !== '' && isServerField(path) && path !== 'f:metadata') return
+  // A list that Go writes as null is there, only empty.
   const shape = shapeOf(after ?? before, definition)
   const before_ = childrenOf(before, shape)
   const after_ = childrenOf(after, shape)

@@ -37,7 +37,7 @@ export function entryOf(operation: 'Apply' | 'Update', writer: Writer, paths: It
     manager: writer.manager,
     operation,
     apiVersion: writer.apiVersion,
-    time: timestamp(),
+    ...(writer.subresource === 'scale' ? {} : { time: timestamp() }),
     fieldsType: 'FieldsV1',
     fieldsV1: fieldsOf(paths),
     ...(writer.subresource === undefined ? {} : { subresource: writer.subresource }),

@@ -32,7 +32,9 @@ export type Shape =
 export function shapeOf(value: unknown, definition: Definition | undefined): Shape {
   const own = resolve(definition)
   if (isObject(value)) {
-    if (own?.['x-kubernetes-map-type'] === 'atomic' || definition?.['x-kubernetes-map-type'] === 'atomic') return { kind: 'leaf' }
+    // A field of any content (a ControllerRevision's data) is owned whole.
+    const opaque = own !== undefined && own.properties === undefined && own.additionalProperties === undefined
+    if (opaque || own?.['x-kubernetes-map-type'] === 'atomic' || definition?.['x-kubernetes-map-type'] === 'atomic') return { kind: 'leaf' }
     return { kind: 'map', fieldOf: (key) => fieldOf(own, key) }
   }
   if (!Array.isArray(value)) return { kind: 'leaf' }
@@ -58,7 +60,7 @@ export const valueElement = (value: unknown): string => `v:${JSON.stringify(valu
 export function childrenOf(value: unknown, shape: Shape): Map<string, { value: unknown; definition: Definition | undefined }> {
   const children = new Map<string, { value: unknown; definition: Definition | undefined }>()
   if (shape.kind === 'map' && isObject(value)) {
-    for (const key of Object.keys(value)) if (value[key] !== null && value[key] !== undefined) children.set(`f:${key}`, { value: value[key], definition: shape.fieldOf(key) })
+    for (const key of Object.keys(value)) if (value[key] !== undefined) children.set(`f:${key}`, { value: value[key], definition: shape.fieldOf(key) })
   } else if (shape.kind === 'list' && Array.isArray(value)) {
     for (const item of value) children.set(itemElement(item, shape.keys), { value: item, definition: shape.items })
   } else if (shape.kind === 'set' && Array.isArray(value)) {

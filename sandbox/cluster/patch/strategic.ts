@@ -57,7 +57,7 @@ function orderAlone(out: JsonObject, patch: JsonObject, definition: Definition |
     if (!key.startsWith(directives.order) || !Array.isArray(order)) continue
     const name = key.slice(directives.order.length)
     const list = out[name]
-    if (Array.isArray(list) && !(name in patch)) out[name] = inOrder(list, order, mergeKeyOf(fieldOf(definition, name)))
+    if (Array.isArray(list) && !(name in patch)) out[name] = inOrder(list, order, list, mergeKeyOf(fieldOf(definition, name)))
   }
   return out
 }
@@ -68,7 +68,8 @@ function mergeList(original: unknown, patch: readonly unknown[], field: Definiti
   if (!strategy.split(',').includes('merge')) return patch.filter((item) => !isDirective(item)).map(withoutNested)
   const key = mergeKeyOf(field)
   const merged = key === undefined ? mergePrimitives(existing, patch) : mergeByKey(existing, patch, key, resolve(field)?.items)
-  return Array.isArray(order) ? inOrder(merged, order, key) : merged
+  const ordered = inOrder(merged, patch, existing, key)
+  return Array.isArray(order) ? inOrder(ordered, order, existing, key) : ordered
 }
 
 function mergeKeyOf(field: Definition | undefined): string | undefined {
@@ -98,14 +99,24 @@ function mergeByKey(existing: readonly unknown[], patch: readonly unknown[], key
   return out
 }
 
-/** Items in the given order first come as listed; items that only the server has keep their place relative to what they followed. */
-function inOrder(list: readonly unknown[], order: readonly unknown[], key: string | undefined): unknown[] {
-  const idOf = (item: unknown) => (key === undefined ? item : isObject(item) ? item[key] : undefined)
-  const rank = new Map(order.map((item, index) => [JSON.stringify(key !== undefined && isObject(item) ? item[key] : item), index]))
-  const listed = list.filter((item) => rank.has(JSON.stringify(idOf(item))))
-  listed.sort((a, b) => (rank.get(JSON.stringify(idOf(a))) ?? 0) - (rank.get(JSON.stringify(idOf(b))) ?? 0))
+/**
+ * Items of the order come as it says, the others as the server had them; where the two meet, what the server had first goes first and
+ * new items go before what only the server has. After normalizeElementOrder of apimachinery's strategicpatch.
+ */
+function inOrder(list: readonly unknown[], order: readonly unknown[], server: readonly unknown[], key: string | undefined): unknown[] {
+  const idOf = (item: unknown) => JSON.stringify(key !== undefined && isObject(item) ? item[key] : item)
+  const ranks = (items: readonly unknown[]) => new Map(items.map((item, index) => [idOf(item), index]))
+  const wanted = ranks(order)
+  const known = ranks(server)
+  const listed = list.filter((item) => wanted.has(idOf(item))).sort((a, b) => (wanted.get(idOf(a)) ?? 0) - (wanted.get(idOf(b)) ?? 0))
+  const others = list.filter((item) => !wanted.has(idOf(item))).sort((a, b) => (known.get(idOf(a)) ?? 0) - (known.get(idOf(b)) ?? 0))
   const out: unknown[] = []
-  for (const item of list) out.push(rank.has(JSON.stringify(idOf(item))) ? listed.shift() : item)
+  while (listed.length > 0 || others.length > 0) {
+    const left = known.get(idOf(others[0]))
+    const right = known.get(idOf(listed[0]))
+    const serverFirst = listed.length === 0 || (others.length > 0 && left !== undefined && right !== undefined && left < right)
+    out.push(serverFirst ? others.shift() : listed.shift())
+  }
   return out
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type KubeObject, objectAt } from '../json.ts'
 import type { Pod, Service, Toleration } from '../kinds.ts'
-import { quantityNumber } from '../schema/quantity.ts'
+import { canonicalQuantity, quantityNumber } from '../schema/quantity.ts'
 import { forbidden } from '../status.ts'
 import type { Store } from '../store/store.ts'
 
@@ -67,6 +67,13 @@ function refuseOverQuota(object: Pod, store: Store): void {
 
 function podsOf(store: Store, namespace: string): Pod[] {
   return store.list('pods', namespace).map((entry) => entry.object as Pod).filter((one) => one.status.phase !== 'Succeeded' && one.status.phase !== 'Failed')
+}
+
+/** How much of a quota's resource all these pods take, as a quantity. */
+export function usedOf(pods: readonly Pod[], name: string): string {
+  const alive = pods.filter((one) => one.status.phase !== 'Succeeded' && one.status.phase !== 'Failed')
+  const sum = alive.reduce((total, one) => total + (usageOf(one, name) ?? 0), 0)
+  return canonicalQuantity(Number.isInteger(sum) ? String(sum) : `${Math.round(sum * 1000)}m`)
 }
 
 /** How much of a quota's resource a pod takes; undefined for what pods do not take. */

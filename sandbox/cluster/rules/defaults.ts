@@ -72,7 +72,7 @@ function statefulSet(spec: JsonObject): void {
     own(strategy, 'rollingUpdate')
   }
   const rolling = objectAt(strategy, 'rollingUpdate')
-  if (strategy['type'] === 'RollingUpdate' && rolling !== undefined) preset(rolling, { partition: 0, maxUnavailable: 1 })
+  if (strategy['type'] === 'RollingUpdate' && rolling !== undefined) preset(rolling, { partition: 0 })
   preset(own(spec, 'persistentVolumeClaimRetentionPolicy'), { whenDeleted: 'Retain', whenScaled: 'Retain' })
   for (const claim of arrayAt(spec, 'volumeClaimTemplates')) {
     if (!isObject(claim)) continue
@@ -177,7 +177,6 @@ function service(spec: JsonObject): void {
 function namespace(object: KubeObject): void {
   if (object.metadata.name) object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
   preset(own(object, 'status'), { phase: 'Active' })
-  preset(own(object, 'spec'), { finalizers: ['kubernetes'] })
 }
 
 function node(object: KubeObject): void {

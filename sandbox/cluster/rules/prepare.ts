@@ -1,4 +1,4 @@
-import { clone, deepEqual, type KubeObject, objectAt } from '../json.ts'
+import { clone, deepEqual, isObject, type KubeObject, objectAt } from '../json.ts'
 import type { Deployment } from '../kinds.ts'
 
 /** Kinds whose objects count the generations of their spec. */
@@ -6,12 +6,29 @@ const counted = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet',
 /** Kinds with a status that only its subresource may write. */
 export const withStatus = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Pod', 'Node', 'Namespace', 'Service', 'Ingress', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'ResourceQuota', 'PersistentVolumeClaim', 'PersistentVolume'])
 
+/** How often a DaemonSet's template has changed. */
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+/** What the creator is taken to have written, though the server adds it. */
+export function completeCreate(object: KubeObject): void {
+  if (object.kind === 'DaemonSet') object.metadata.annotations = { ...object.metadata.annotations, [templateGeneration]: '1' }
+  const plain = object['stringData']
+  if (object.kind === 'Secret' && isObject(plain)) encodeSecret(object, plain)
+}
+
+/** `stringData` is written into `data` and never read back. */
+export function encodeSecret(object: KubeObject, plain: Record<string, unknown>): void {
+  const encoded = Object.entries(plain).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')])
+  object['data'] = { ...(isObject(object['data']) ? object['data'] : {}), ...Object.fromEntries(encoded) }
+  delete object['stringData']
+}
+
 /** What the server sets itself in a new object. */
 export function prepareCreate(object: KubeObject): void {
   if (counted.has(object.kind)) object.metadata.generation = 1
   else delete object.metadata.generation
-  if (!withStatus.has(object.kind)) return
-  if (object.kind === 'Node') return
+  if (object.kind === 'Namespace') object['spec'] = { finalizers: ['kubernetes'] }
+  if (!withStatus.has(object.kind) || object.kind === 'Node') return
   object['status'] = initialStatus(object)
 }
 
@@ -27,7 +44,7 @@ function initialStatus(object: KubeObject): object {
     case 'ReplicaSet':
       return { replicas: 0 }
     case 'StatefulSet':
-      return { replicas: 0 }
+      return { replicas: 0, availableReplicas: 0 }
     case 'DaemonSet':
       return { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
     case 'PodDisruptionBudget':
@@ -53,12 +70,21 @@ export function prepareUpdate(before: KubeObject, after: KubeObject, subresource
     if (before['status'] === undefined) delete after['status']
     else after['status'] = clone(before['status'])
   }
+  if (before.kind === 'DaemonSet') countTemplates(before, after)
+  const plain = after['stringData']
+  if (before.kind === 'Secret' && isObject(plain)) encodeSecret(after, plain)
   restore(before, after, 'creationTimestamp')
   restore(before, after, 'generateName')
   restore(before, after, 'deletionTimestamp')
   restore(before, after, 'deletionGracePeriodSeconds')
   restore(before, after, 'generation')
   if (counted.has(before.kind) && subresource !== 'status' && raisesGeneration(before, after)) after.metadata.generation = (before.metadata.generation ?? 0) + 1
+}
+
+function countTemplates(before: KubeObject, after: KubeObject): void {
+  const known = Number(before.metadata.annotations?.[templateGeneration] ?? 0)
+  const changed = !deepEqual(objectAt(before['spec'], 'template'), objectAt(after['spec'], 'template'))
+  after.metadata.annotations = { ...after.metadata.annotations, [templateGeneration]: String(changed ? known + 1 : known) }
 }
 
 function restore(before: KubeObject, after: KubeObject, key: 'labels' | 'ownerReferences' | 'finalizers' | 'creationTimestamp' | 'generateName' | 'deletionTimestamp' | 'deletionGracePeriodSeconds' | 'generation'): void {

@@ -73,7 +73,10 @@ function service(object: Service): FieldFault[] {
   if (ports.length === 0 && clusterIP !== 'None' && type !== 'ExternalName') faults.push(required('spec.ports'))
   for (const [index, port] of ports.entries()) {
     if (ports.length > 1 && !port.name) faults.push(required(`spec.ports[${index}].name`))
-    if (!(port.port >= 1 && port.port <= 65535)) faults.push(wrongValue(`spec.ports[${index}].port`, port.port, 'must be between 1 and 65535, inclusive'))
+    for (const name of ['port', 'targetPort'] as const) {
+      const value = port[name]
+      if (typeof value === 'number' && !(value >= 1 && value <= 65535)) faults.push(wrongValue(`spec.ports[${index}].${name}`, value, 'must be between 1 and 65535, inclusive'))
+    }
   }
   if (type !== undefined && !['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'].includes(type)) faults.push(unsupported('spec.type', type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']))
   return faults

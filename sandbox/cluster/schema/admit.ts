@@ -38,7 +38,11 @@ function readValue(value: unknown, definition: Definition | undefined, place: Pl
   if (own.type === 'integer') return Number.isInteger(value) ? value : wrong(value, own.format ?? 'int64', place, walk)
   if (own.type === 'number') return typeof value === 'number' ? value : wrong(value, 'float64', place, walk)
   if (own.type === 'boolean') return typeof value === 'boolean' ? value : wrong(value, 'bool', place, walk)
-  if (own.type === 'string') return typeof value === 'string' ? value : wrong(value, 'string', place, walk)
+  if (own.type === 'string') {
+    if (typeof value !== 'string') return wrong(value, 'string', place, walk)
+    if (own.format === 'byte' && !isBase64(value)) walk.mistyped ??= `illegal base64 data at input byte ${value.search(/[^A-Za-z0-9+/=]/) < 0 ? value.length : value.search(/[^A-Za-z0-9+/=]/)}`
+    return value
+  }
   return value
 }
 
@@ -80,6 +84,10 @@ function readObject(value: unknown, definition: Definition | undefined, own: Def
 function readArray(value: unknown, own: Definition, place: Place, walk: Walk): unknown {
   if (!Array.isArray(value)) return wrong(value, `[]${shortName(own.items) === undefined ? (own.items?.type ?? 'string') : `v1.${shortName(own.items)}`}`, place, walk)
   return value.map((item, index) => readValue(item, own.items, { ...place, path: `${place.path}[${index}]` }, walk))
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 }
 
 function isZero(value: unknown): boolean {

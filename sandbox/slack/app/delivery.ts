@@ -25,4 +25,5 @@ export type Link = {
   stop(): void
 }
 
-export const ackWithinMs = 3000
+/** How long Slack waits for an ack. */
+export const usualAckMs = 3000

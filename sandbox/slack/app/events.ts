@@ -3,7 +3,7 @@ import type { Json } from '../model/types.ts'
 import type { World } from '../model/world.ts'
 import { botUserId } from '../model/world.ts'
 import type { Delivered, Link } from './delivery.ts'
-import { newEnvelopeId } from './sockets.ts'
+import { newEnvelopeId } from './envelopes.ts'
 
 /** When Slack tries an event again that was not answered: at once, after a minute, after five. */
 const retryAfterMs = [0, 60_000, 300_000]

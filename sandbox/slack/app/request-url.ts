@@ -1,11 +1,17 @@
 import { createHmac } from 'node:crypto'
 import type { Clock, Json } from '../model/types.ts'
-import { type Attempt, ackWithinMs, type Delivered, type Envelope, type Link } from './delivery.ts'
+import type { Attempt, Delivered, Envelope, Link } from './delivery.ts'
 
-export type RequestUrlOptions = { readonly url: () => string; readonly signingSecret: string; readonly clock: Clock }
+export type RequestUrlOptions = {
+  readonly url: () => string
+  readonly signingSecret: string
+  readonly clock: Clock
+  /** How long an ack may take. */
+  readonly ackWithinMs: number
+}
 
 /** HTTP mode: each payload is posted to the app's URL, signed as Slack signs (v0, HMAC-SHA256 of time and body). */
-export function createRequestUrl({ url, signingSecret, clock }: RequestUrlOptions): Link {
+export function createRequestUrl({ url, signingSecret, clock, ackWithinMs }: RequestUrlOptions): Link {
   const stopping = new AbortController()
   return {
     deliver: async (envelope, attempt) => {

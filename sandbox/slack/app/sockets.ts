@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { UpgradeHandler } from '../../http/exchange.ts'
 import { secret } from '../model/ids.ts'
-import { isObject } from '../model/json.ts'
 import { type Connection, close, connectionLimit, disconnect, greet, lifeOf, lifeTimers, open } from './connection.ts'
-import { type Attempt, ackWithinMs, type Delivered, type Envelope, type Link } from './delivery.ts'
+import type { Attempt, Delivered, Envelope } from './delivery.ts'
+import { encode, readAck } from './envelopes.ts'
+import type { Sockets } from './socket-types.ts'
 
 /** How long Slack still believes in a connection that is gone without a word. */
 const halfOpenLingersMs = 20_000
@@ -16,29 +15,11 @@ type Waiting = {
   readonly settle: (delivered: Delivered) => void
 }
 
-/** What can go wrong between Slack and the app's sockets, and how many there are. */
-export type SocketControls = {
-  count(): number
-  /** Breaks every connection without a close frame. */
-  dropAll(): void
-  /** The next envelope comes twice, with one id. */
-  duplicateNext(): void
-  /** Connections look open to Slack but nothing passes any more: what is sent to them is lost. */
-  halfOpenAll(): void
-  /** Asks the app to connect again, as Slack does when it moves a connection. */
-  refreshAll(): void
-}
-
-export type Sockets = Link &
-  SocketControls & {
-    /** @returns the URL of one connection; it works once */
-    open(base: string, appId: string): string
-    readonly upgrade: UpgradeHandler
-    setAway(away: boolean): void
-  }
-
-/** Socket Mode: single-use tickets, hello, envelopes to one connection each, acks within 3 s, redelivery. */
-export function createSockets(): Sockets {
+/**
+ * Socket Mode: single-use tickets, hello, envelopes to one connection each, acks in time, redelivery.
+ * @param ackWithinMs how long an ack may take
+ */
+export function createSockets(ackWithinMs: number): Sockets {
   const server = new WebSocketServer({ noServer: true, autoPong: false })
   const tickets = new Set<string>()
   const connections = new Set<Connection>()
@@ -51,7 +32,7 @@ export function createSockets(): Sockets {
     const connection = [...connections][turn++ % Math.max(1, connections.size)]
     entry.on = connection
     if (connection === undefined || connection.halfOpen) return
-    const text = encode(entry)
+    const text = encode(entry.envelope, entry.attempt)
     connection.socket.send(text)
     if (duplicate) connection.socket.send(text)
     duplicate = false
@@ -86,7 +67,7 @@ export function createSockets(): Sockets {
   }
 
   const acknowledge = (text: string): void => {
-    const ack = parsed(text)
+    const ack = readAck(text)
     const entry = waiting.get(String(ack?.['envelope_id']))
     if (entry === undefined) return
     waiting.delete(entry.envelope.id)
@@ -147,25 +128,3 @@ export function createSockets(): Sockets {
     },
   }
 }
-
-/** Only events say which attempt this is. */
-function encode({ envelope, attempt }: Waiting): string {
-  return JSON.stringify({
-    envelope_id: envelope.id,
-    type: envelope.type,
-    payload: envelope.payload,
-    accepts_response_payload: envelope.acceptsResponse,
-    ...(envelope.type === 'events_api' ? { retry_attempt: attempt.number, retry_reason: attempt.reason } : {}),
-  })
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-export const newEnvelopeId = (): string => randomUUID()

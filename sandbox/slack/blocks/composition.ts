@@ -13,8 +13,6 @@ export const plainText = (max: number, min = 1): Rule => byType({ plain_text: pl
 
 export const anyText = (max: number, min = 1): Rule => byType({ plain_text: plain(max, min), mrkdwn: mrkdwn(max, min) })
 
-export const mrkdwnText = (max: number): Rule => byType({ mrkdwn: mrkdwn(max, 1) })
-
 export const style = word('primary', 'danger')
 
 export const confirm = object({

@@ -50,7 +50,7 @@ export type Command = {
   readonly shouldEscape: boolean
 }
 
-export type Shortcut = {
+type Shortcut = {
   readonly name: string
   readonly type: 'global' | 'message'
   readonly callbackId: string

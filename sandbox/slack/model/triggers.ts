@@ -5,7 +5,7 @@ const livesMs = 3000
 /** Long enough to tell an expired trigger from one that never was. */
 const rememberedMs = 10 * 60_000
 
-export type Trigger = { readonly userId: string; readonly viewId: string | undefined }
+type Trigger = { readonly userId: string; readonly viewId: string | undefined }
 
 export type Triggers = {
   /** @param viewId the modal that the interaction came from, which `views.push` needs */

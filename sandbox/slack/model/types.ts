@@ -26,7 +26,7 @@ export type UserGroup = {
 
 export type Note = { readonly value: string; readonly creator: string; readonly lastSet: number }
 
-export type Pin = { readonly ts: string; readonly user: string; readonly created: number }
+type Pin = { readonly ts: string; readonly user: string; readonly created: number }
 
 export type Bookmark = {
   readonly id: string
@@ -59,7 +59,7 @@ export type Channel = {
   bookmarks: Bookmark[]
 }
 
-export type Reaction = { readonly name: string; readonly users: string[] }
+type Reaction = { readonly name: string; readonly users: string[] }
 
 /** Values of interactive elements, as Slack reports them: block_id -> action_id -> state. */
 export type StateValues = Record<string, Record<string, Json>>

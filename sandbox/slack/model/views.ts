@@ -30,7 +30,7 @@ export function stackOf(views: Views, userId: string): readonly OpenView[] {
   return views.stacks.get(userId) ?? []
 }
 
-export function allViews(views: Views): OpenView[] {
+function allViews(views: Views): OpenView[] {
   return [...[...views.stacks.values()].flat(), ...views.homes.values()]
 }
 

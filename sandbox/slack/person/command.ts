@@ -28,7 +28,7 @@ export const commandBody = z.strictObject({
 })
 
 /** The workspace's own voice, for lines that only one person sees. */
-export const workspaceUser = 'USLACKBOT'
+const workspaceUser = 'USLACKBOT'
 
 /** A person sends a slash command; answers when the app has acked, or after 3 s. */
 export async function command(context: PersonContext, body: z.output<typeof commandBody>): Promise<PersonAnswer> {

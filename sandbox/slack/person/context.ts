@@ -1,9 +1,9 @@
 import { fail } from '../api/answers.ts'
 import type { Delivered, EnvelopeType, Link } from '../app/delivery.ts'
+import { newEnvelopeId } from '../app/envelopes.ts'
 import type { ResponseUrls } from '../app/response-urls.ts'
-import { newEnvelopeId } from '../app/sockets.ts'
 import type { Channel, Json, Message, User } from '../model/types.ts'
-import { botUserId, type World } from '../model/world.ts'
+import type { World } from '../model/world.ts'
 
 /** What the actions of people need. */
 export type PersonContext = {
@@ -102,5 +102,3 @@ export function silence(delivered: Exclude<Delivered, { readonly kind: 'acked' }
   if (delivered.kind === 'timeout') return 'operation_timeout'
   return delivered.kind === 'unreachable' ? 'dispatch_failed' : 'http_service_error'
 }
-
-export const isMine = (message: Message): boolean => message.user === botUserId

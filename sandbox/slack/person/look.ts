@@ -117,38 +117,3 @@ export function view(world: World, query: z.output<typeof userQuery>): PersonAns
   const open = stackOf(world.views, user.id).at(-1)
   return { ok: true, view: open === undefined ? null : { ...viewJson(world, open), errors: open.errors } }
 }
-
-export function people(world: World): PersonAnswer {
-  const workspace = {
-    name: 'workspace',
-    id: 'USLACKBOT',
-    real_name: world.team.name,
-    tz: 'Etc/UTC',
-    locale: 'en-US',
-    is_bot: true,
-  }
-  const known = [...world.users.values()].map((user) => ({
-    name: user.name,
-    id: user.id,
-    real_name: user.realName,
-    email: user.email,
-    tz: user.tz,
-    locale: user.locale,
-    title: user.title,
-    role: user.title,
-    is_bot: user.isBot,
-  }))
-  return { ok: true, people: [...known, workspace], groups: world.userGroups, team: world.team }
-}
-
-export function commands(world: World): PersonAnswer {
-  return {
-    ok: true,
-    commands: world.manifest.commands.map((one) => ({
-      command: one.command,
-      description: one.description,
-      usage_hint: one.usageHint,
-    })),
-    shortcuts: world.manifest.shortcuts.map((one) => ({ ...one, callback_id: one.callbackId })),
-  }
-}

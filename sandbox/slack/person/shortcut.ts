@@ -37,7 +37,7 @@ export async function shortcut(context: PersonContext, body: Body): Promise<Pers
       'unknown_shortcut',
     )
   const about = found.type === 'global' ? { type: 'shortcut' } : messagePart(context, user, body)
-  if ('ok' in about) return about as PersonAnswer
+  if (isRefusal(about)) return about
   const payload = {
     ...interaction(context.world, user),
     ...about,
@@ -48,7 +48,10 @@ export async function shortcut(context: PersonContext, body: Body): Promise<Pers
   return delivered.kind === 'acked' ? { ok: true } : fail(silence(delivered), { message: 'The app did not answer.' })
 }
 
-function messagePart({ world, responseUrls }: PersonContext, user: User, body: Body): Json {
+const isRefusal = (value: Json | PersonAnswer): value is PersonAnswer => value['ok'] === false
+
+/** What a shortcut on a message carries of it. */
+function messagePart({ world, responseUrls }: PersonContext, user: User, body: Body): Json | PersonAnswer {
   if (body.channel === undefined || body.ts === undefined)
     return bad('ts', 'channel and ts of a message', 'missing_field')
   const channel = channelOf(world, user, body.channel)

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/schema.ts'
 import { page, resolvePage, showIncident } from '../../delivery/enqueue.ts'
 import type { Tx } from '../../store/db.ts'
 import { openOrJoinIncident, resolveIncident, runsOfIncident } from '../../store/incidents.ts'
-import type { RunRow } from '../../store/types.ts'
+import type { Actor, RunRow } from '../../store/types.ts'
 import type { Outcome } from '../types.ts'
 
 /** A confirmed run belongs to an incident: one open incident per app, opened now or joined. The catalog can say "only when it fails". */
@@ -29,10 +29,8 @@ export async function settleIncident(tx: Tx, catalog: Catalog, run: RunRow, outc
   const failedBefore = others.some((other) => other.id !== run.id && other.outcome?.kind === 'failed')
   // What changed nothing (the world moved) does not mend what failed before it.
   if (!busy && (outcome.kind === 'verified' || !failedBefore)) {
-    await resolveIncident(tx, run.incidentId, run.confirmedBy ?? run.actor)
-    await resolvePage(tx, run.incidentId)
-  }
-  await showIncident(tx, run.incidentId)
+    await endIncident(tx, run.incidentId, run.confirmedBy ?? run.actor)
+  } else await showIncident(tx, run.incidentId)
 }
 
 async function open(tx: Tx, catalog: Catalog, run: RunRow): Promise<string> {
@@ -45,4 +43,12 @@ async function open(tx: Tx, catalog: Catalog, run: RunRow): Promise<string> {
   })
   await showIncident(tx, incident.id)
   return incident.id
+}
+
+/** Resolves an incident, its page and its channel. @returns false when it was resolved before or is unknown */
+export async function endIncident(tx: Tx, id: string, by: Actor): Promise<boolean> {
+  if ((await resolveIncident(tx, id, by)) === undefined) return false
+  await resolvePage(tx, id)
+  await showIncident(tx, id)
+  return true
 }

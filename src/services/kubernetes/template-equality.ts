@@ -46,8 +46,6 @@ const emptyIsAbsent = new Set([
   'metadata',
 ])
 
-/** Fields that hold a map of a person's own keys: no name in them is one of the API's. */
-const maps = new Set(['labels', 'annotations', 'nodeSelector', 'matchLabels'])
 const quantities = new Set(['limits', 'requests'])
 
 /** Do two pod templates ask for the same pods? Empty and absent lists are equal, quantities are compared by value, as kubectl does. */
@@ -81,7 +79,6 @@ function normal(value: unknown, field: string): unknown {
 }
 
 function normalField(value: unknown, key: string, around: string): unknown {
-  if (maps.has(around)) return value
   if (quantities.has(around)) return normalQuantity(value)
   const standard = defaults.get(`${around}.${key}`)
   return standard !== undefined && standard === value ? undefined : normal(value, key)

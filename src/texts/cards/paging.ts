@@ -45,3 +45,9 @@ export function pagingFailedCard(
   ])
   return card(told, [section(told)])
 }
+
+/** The page has arrived after all. */
+export function pageBackCard(look: Look): Card {
+  const text = inLanguage(incidentWords, look).pageBack
+  return card(text, [section(text)])
+}

@@ -46,6 +46,22 @@ describe('queued faults', () => {
     expect(await texts()).toEqual(['kept'])
   })
 
+  test('a caller that tries again after a dropped connection says everything twice; metadata shows it', async () => {
+    room.workspace.faults.add({ method: 'chat.postMessage', answer: 'accepted-then-reset' })
+    const stubborn = new WebClient(room.workspace.botToken, {
+      slackApiUrl: room.workspace.slackApi,
+      retryConfig: { retries: 1, minTimeout: 10 },
+      logger: quiet,
+    })
+    const metadata = { event_type: 'run', event_payload: { run: 'R-0001' } }
+    await stubborn.chat.postMessage({ channel: ops, text: 'once', metadata })
+    const history = await room.call('conversations.history', { channel: ops, include_all_metadata: true })
+    expect(history['messages']).toMatchObject([
+      { text: 'once', metadata },
+      { text: 'once', metadata },
+    ])
+  })
+
   test('a hang ends by the timeout of the caller', async () => {
     room.workspace.faults.add({ method: 'auth.test', answer: 'hang' })
     const impatient = new WebClient(room.workspace.botToken, {

@@ -9,6 +9,8 @@ let triggers: string[] = []
 const heard: { type: string; payload: Answer }[] = []
 /** What the app answers to the next submission. */
 let response: object | undefined
+/** What happens before the app answers a submission. */
+let beforeAnswer: () => Promise<unknown> = async () => undefined
 /** What the app does on a click, before it acks. */
 let onClick: (trigger: string) => Promise<unknown> = async () => undefined
 
@@ -26,6 +28,7 @@ beforeAll(async () => {
     })
     app.view({ callback_id: 'everything', type: 'view_submission' }, async ({ ack, view }) => {
       heard.push({ type: 'submission', payload: view as unknown as Answer })
+      await beforeAnswer()
       await (response === undefined ? ack() : ack(response as never))
     })
     app.view({ callback_id: 'everything', type: 'view_closed' }, async ({ ack, body }) => {
@@ -45,6 +48,7 @@ afterAll(async () => {
 })
 afterEach(async () => {
   response = undefined
+  beforeAnswer = async () => undefined
   onClick = async () => undefined
   now = 0
   for (let view = await shown(); view !== null; view = await shown())
@@ -276,6 +280,14 @@ describe('submitting', () => {
     expect(await shown()).toMatchObject({ previous_view_id: view['id'], title: { text: 'Everything' } })
     response = { response_action: 'clear' }
     await submit((await shown()) as Answer, reason)
+    expect(await shown()).toBeNull()
+  })
+
+  test('an answer to a view that was closed meanwhile opens nothing', async () => {
+    const view = await open()
+    response = { response_action: 'push', view: other }
+    beforeAnswer = () => room.post('close', { user: 'ana', view_id: view['id'] })
+    expect(await submit(view, reason)).toEqual({ ok: true })
     expect(await shown()).toBeNull()
   })
 

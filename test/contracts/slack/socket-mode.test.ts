@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { connectSocket } from './socket-client.ts'
 import { type Answer, ops, type Room, startBolt, startRoom, until } from './workspace.ts'
 
 let room: Room
@@ -16,21 +17,8 @@ afterEach(async () => {
   await room.stop()
 })
 
+const connect = (query?: string) => connectSocket(room, query)
 const status = (text = '', user = 'ana') => room.post('command', { user, channel: ops, text: `/status ${text}` })
-
-/** A client of our own, to see what comes and to stay silent. */
-async function connect(query = '') {
-  const { url } = await room.call('apps.connections.open', {}, room.workspace.appToken)
-  const socket = new WebSocket(`${url}${query}`)
-  const received: Answer[] = []
-  socket.on('message', (data) => received.push(JSON.parse(String(data)) as Answer))
-  await once(socket, 'open')
-  await until('hello', () => received.length > 0)
-  const envelopes = () => received.filter((one) => one['envelope_id'] !== undefined)
-  const ack = (envelope: Answer | undefined, payload?: object) =>
-    socket.send(JSON.stringify({ envelope_id: envelope?.['envelope_id'], payload }))
-  return { socket, url: String(url), received, envelopes, ack, stop: async () => socket.terminate() }
-}
 
 describe('the real Bolt', () => {
   test('acks a command with text that only its sender sees', async () => {
@@ -130,7 +118,7 @@ describe('the real Bolt', () => {
 describe('one connection', () => {
   test('is greeted, and its ticket works once', async () => {
     running = await connect()
-    const { received, url } = running as Awaited<ReturnType<typeof connect>>
+    const { received, url } = running as Awaited<ReturnType<typeof connectSocket>>
     expect(received[0]).toMatchObject({
       type: 'hello',
       num_connections: 1,
@@ -165,63 +153,6 @@ describe('one connection', () => {
     expect(new Set(all().map((one) => one['envelope_id'])).size).toBe(6)
     expect(clients.map((client) => client.envelopes().length)).toEqual([2, 2, 2])
     for (const client of clients) await client.stop()
-  })
-})
-
-describe('an app that does not answer', () => {
-  test('after 3 s the person reads operation_timeout, and a late ack changes nothing', async () => {
-    const client = await connect()
-    running = client
-    const answer = await status('slow')
-    expect(answer).toEqual({
-      ok: false,
-      error: 'operation_timeout',
-      message: '/status failed with the error "operation_timeout"',
-    })
-    client.ack(client.envelopes()[0], { text: 'too late' })
-    const { messages } = await room.get(`messages?user=ana&channel=${ops}`)
-    expect(messages).toMatchObject([{ text: '/status failed with the error "operation_timeout"', is_ephemeral: true }])
-  })
-
-  test('without any connection it reads dispatch_failed', async () => {
-    expect(await status()).toMatchObject({ ok: false, error: 'dispatch_failed' })
-  })
-
-  test('an envelope that a broken connection left unanswered comes again on the next, with the same id', async () => {
-    const first = await connect()
-    const answer = status()
-    const sent = await until('the envelope', () => first.envelopes()[0])
-    await first.stop()
-    const second = await connect()
-    running = second
-    const again = await until('the envelope again', () => second.envelopes()[0])
-    expect(again['envelope_id']).toBe(sent['envelope_id'])
-    second.ack(again)
-    expect(await answer).toMatchObject({ ok: true })
-  })
-
-  test('what went into a half-open connection is lost', async () => {
-    const client = await connect()
-    running = client
-    room.workspace.sockets.halfOpenAll()
-    expect(await status()).toMatchObject({ ok: false, error: 'operation_timeout' })
-    expect(client.envelopes()).toEqual([])
-  })
-
-  test('an event is tried again, as attempt 1', async () => {
-    const client = await connect()
-    running = client
-    await room.post('reaction', {
-      user: 'ana',
-      channel: ops,
-      ts: (await room.call('chat.postMessage', { channel: ops, text: 'a' }))['ts'],
-      name: 'pushpin',
-    })
-    const attempts = await until('two attempts', () => client.envelopes().length >= 2 && client.envelopes())
-    expect(attempts.map((one) => one['retry_attempt'])).toEqual([0, 1])
-    const ids = attempts.map((one) => (one['payload'] as Answer)['event_id'])
-    expect(ids[0]).toEqual(expect.any(String))
-    expect(ids[1]).toBe(ids[0])
   })
 })
 

@@ -6,7 +6,7 @@ import { people } from '../../../sandbox/people.ts'
 import type { WorkspaceOptions } from '../../../sandbox/slack/options.ts'
 import { startWorkspace, type Workspace } from '../../../sandbox/slack/start.ts'
 
-export const manifest = fileURLToPath(new URL('./fixtures/manifest.yml', import.meta.url))
+const manifest = fileURLToPath(new URL('./fixtures/manifest.yml', import.meta.url))
 
 export const ops = 'C0OPS'
 /** The bot is no member here. */
@@ -83,7 +83,7 @@ export const quiet = {
 }
 
 /** Fails at once instead of trying again for half an hour. */
-export function webClient(workspace: Workspace): WebClient {
+function webClient(workspace: Workspace): WebClient {
   return new WebClient(workspace.botToken, {
     slackApiUrl: workspace.slackApi,
     retryConfig: { retries: 0 },

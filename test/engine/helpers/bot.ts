@@ -21,7 +21,7 @@ import { migrate } from '../../../src/store/migrations.ts'
 import type { RunId } from '../../../src/store/types.ts'
 
 const [url = '', schema = '', mode = ''] = process.argv.slice(2)
-const db = openDb(url, { log: pino({ level: 'warn' }, pino.destination(2)), schema, max: 4 })
+const db = openDb(url, { log: pino({ level: 'info' }, pino.destination(2)), schema, max: 4 })
 
 /** Notes where the process is, and hangs there while the test wants it to. */
 async function at(run: RunId, point: string): Promise<void> {

@@ -31,6 +31,7 @@ function readField(line: string, aliases: ReadonlyMap<string, string>, rule: Zer
   const omitted = flags.includes('omitempty')
   if (type.startsWith('[]') || type.startsWith('map[') || type.endsWith('ResourceList')) {
     if (omitted) rule.omit.push(name)
+    else rule.keep[name] = null
     return
   }
   const scalar = scalars[aliases.get(type) ?? type] ?? foreign[type]

@@ -13,7 +13,13 @@ export type Message = {
   readonly blocks?: readonly Json[]
 }
 
-export type View = { readonly id: string; readonly callback_id?: string; readonly title: { readonly text: string }; readonly blocks: readonly Json[]; readonly private_metadata?: string }
+export type View = {
+  readonly id: string
+  readonly callback_id?: string
+  readonly title: { readonly text: string }
+  readonly blocks: readonly Json[]
+  readonly private_metadata?: string
+}
 
 export type Person = {
   readonly name: string
@@ -48,7 +54,8 @@ export function person(page: string, name: string): Person {
   return {
     name,
     command: (text, channel = ops) => post('command', { channel, text }),
-    messages: (channel, threadTs) => listed('messages', 'messages', { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) }),
+    messages: (channel, threadTs) =>
+      listed('messages', 'messages', { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) }),
     channels: () => listed('channels', 'channels'),
     view: async () => {
       const answer = (await get('view', {})) as { view?: View | null } | View | null
@@ -74,10 +81,18 @@ export function textOf(thing: unknown): string {
 /** The action_ids of the buttons of a message, in order. */
 export function buttonsOf(message: Message): { action_id: string; text: string; value?: string; style?: string }[] {
   return (message.blocks ?? []).flatMap((block) => {
-    const elements = [...((block['elements'] as Json[] | undefined) ?? []), ...(block['accessory'] === undefined ? [] : [block['accessory'] as Json])]
+    const elements = [
+      ...((block['elements'] as Json[] | undefined) ?? []),
+      ...(block['accessory'] === undefined ? [] : [block['accessory'] as Json]),
+    ]
     return elements
       .filter((element) => element['type'] === 'button')
-      .map((element) => ({ action_id: String(element['action_id']), text: textOf(element['text']), ...(element['value'] === undefined ? {} : { value: String(element['value']) }), ...(element['style'] === undefined ? {} : { style: String(element['style']) }) }))
+      .map((element) => ({
+        action_id: String(element['action_id']),
+        text: textOf(element['text']),
+        ...(element['value'] === undefined ? {} : { value: String(element['value']) }),
+        ...(element['style'] === undefined ? {} : { style: String(element['style']) }),
+      }))
   })
 }
 

@@ -109,6 +109,14 @@ describe('undoing twice does not go forward to the bad release', () => {
     expect(planned(facts(later, healthyNow)).to.revision).toBe(40)
   })
 
+  test('also when the one that was left had looked healthy for days: somebody had a reason', () => {
+    const later = afterUndo.map((each) => (each.revision === 43 ? { ...each, touchedAt: minutesAgo(300) } : each))
+    const observations = [
+      { templateKey: templateKey(templateOf('2.8.0')), healthySeconds: 90_000, failedReason: undefined },
+    ]
+    expect(planned(facts(later, { ...healthyNow, observations })).to.revision).toBe(40)
+  })
+
   test('a StatefulSet, whose revisions keep no old number, is understood by their ages', () => {
     const renumbered = afterUndo.map((each) => ({ ...each, earlierNumbers: [] }))
     expect(refusal(facts(renumbered, healthyNow))).toBe('refuse: just_rolled_back')

@@ -74,7 +74,7 @@ export const annotations = fc.dictionary(
       'deployment.kubernetes.io/revision',
       'deployment.kubernetes.io/revision-history',
       'deployment.kubernetes.io/desired-replicas',
-      'with~tilde/and/slash',
+      'with~1tilde/and/slash',
     ),
     word,
   ),

@@ -36,18 +36,18 @@ function sync(key: string, world: World): number | undefined {
   const found = world.find<Deployment>('deployments', namespace, name)
   if (found === undefined) return undefined
   const all = claimReplicaSets(world, found)
-  if (found.metadata.deletionTimestamp !== undefined) return writeStatus(world, syncRevision(world, found, all, false), false)
+  if (found.metadata.deletionTimestamp !== undefined) return writeStatus(world, found, syncRevision(world, found, all, false), false)
   const deployment = notePause(world, found)
   if (deployment.spec.paused === true) {
     const sets = scaleAll(world, syncRevision(world, deployment, all, false))
     cleanUp(world, sets.old, deployment)
-    return writeStatus(world, sets, false)
+    return writeStatus(world, found, sets, false)
   }
   const known = syncRevision(world, deployment, all, false)
-  if (wasScaled(known)) return writeStatus(world, scaleAll(world, known), false)
-  if (known.deployment.spec.strategy.type === 'Recreate') return writeStatus(world, rollRecreate(world, known, all), true)
+  if (wasScaled(known)) return writeStatus(world, found, scaleAll(world, known), false)
+  if (known.deployment.spec.strategy.type === 'Recreate') return writeStatus(world, found, rollRecreate(world, known, all), true)
   const sets = known.current === undefined ? syncRevision(world, known.deployment, all, true) : known
-  return writeStatus(world, rollRolling(world, sets), true)
+  return writeStatus(world, found, rollRolling(world, sets), true)
 }
 
 /** Paused and resumed are said in the Progressing condition, so that a deadline does not run meanwhile. */
@@ -71,11 +71,17 @@ function wasScaled({ deployment, current, old }: Sets): boolean {
   })
 }
 
-/** @returns when the deadline has to be looked at again */
-function writeStatus(world: World, sets: Sets, rollout: boolean): number | undefined {
-  const { current, old } = sets
-  // Revision and conditions may have been written meanwhile: the status starts from what is stored.
-  const deployment = world.find<Deployment>('deployments', sets.deployment.metadata.namespace, sets.deployment.metadata.name) ?? sets.deployment
+/** Pause before a sync whose status write met a conflict is tried again. */
+const conflictMs = 5
+
+/**
+ * Writes the status of this sync. The real controller works on the object that it read first: when revision or conditions were
+ * written meanwhile, its status write is a conflict and the whole sync is done again a little later; so it is here.
+ * @returns when to look again
+ */
+function writeStatus(world: World, read: Deployment, sets: Sets, rollout: boolean): number | undefined {
+  const { current, old, deployment } = sets
+  if (deployment.metadata.resourceVersion !== read.metadata.resourceVersion) return conflictMs
   const all = [...old, ...(current === undefined ? [] : [current])]
   const status = statusOf(deployment, all, current)
   if (rollout) {

@@ -1,15 +1,16 @@
 import { ControlView, ownName } from '../controls/control.ts'
 import { Markdown } from '../format/markdown-view.ts'
 import { plain, TextObject } from '../format/mrkdwn-view.ts'
+import { linkTo } from '../format/parts.ts'
 import { RichText } from '../format/rich-text-view.ts'
 import { type Drawn, html } from '../lib/html.ts'
 import { Icon } from '../lib/icons.ts'
 import { words } from '../state/session.ts'
 import type { Host } from '../state/values.ts'
-import type { Block, Control, RichElement, Task, Text } from '../types.ts'
 import { Input } from './input.ts'
 import { Table } from './table.ts'
 import { Plan, TaskCard } from './tasks.ts'
+import type { Block, Control, RichElement, Task, Text } from './types.ts'
 
 export type BlockProps = { readonly host: Host; readonly block: Block }
 
@@ -40,6 +41,13 @@ function Context({ block }: BlockProps): Drawn {
 function Picture({ block }: BlockProps): Drawn {
   const title = textOf(block.title)
   return html`<figure class="block-image">${title && html`<figcaption>${plain(title)}</figcaption>`}<img src=${block.image_url} alt=${block.alt_text ?? ''} loading="lazy" /></figure>`
+}
+
+/** No foreign player in the page: a video is its title, as a link. */
+function Video({ block }: BlockProps): Drawn {
+  const title = plain(textOf(block.title))
+  const description = plain(textOf(block.description))
+  return html`<div class="attachment"><p class="attachment-title">${block.title_url ? linkTo(block.title_url, title) : title}</p>${description && html`<p>${description}</p>`}</div>`
 }
 
 function Alert({ block }: BlockProps): Drawn {
@@ -79,6 +87,7 @@ const drawings: Readonly<Record<string, (props: BlockProps) => Drawn>> = {
   plan: ({ block }) => html`<${Plan} block=${block} />`,
   task_card: ({ block }) => html`<${TaskCard} task=${taskOf(block)} />`,
   alert: Alert,
+  video: Video,
   input: ({ host, block }) => html`<${Input} host=${host} block=${block} />`,
 }
 

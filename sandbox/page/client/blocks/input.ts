@@ -5,7 +5,7 @@ import { Icon } from '../lib/icons.ts'
 import { errorOf } from '../state/errors.ts'
 import { words } from '../state/session.ts'
 import type { Host } from '../state/values.ts'
-import type { Block } from '../types.ts'
+import type { Block } from './types.ts'
 
 /** What the form itself refuses is said in the reader's language; the app's own errors stay as they are. */
 function inOwnWords(error: string): string {

@@ -1,7 +1,7 @@
 import { plain } from '../format/mrkdwn-view.ts'
 import { RichText } from '../format/rich-text-view.ts'
 import { type Drawn, html } from '../lib/html.ts'
-import type { Block, Cell } from '../types.ts'
+import type { Block, Cell } from './types.ts'
 
 const content = (cell: Cell): Drawn =>
   cell.type === 'rich_text'

@@ -3,7 +3,7 @@ import { linkTo } from '../format/parts.ts'
 import { RichText } from '../format/rich-text-view.ts'
 import { type Drawn, html } from '../lib/html.ts'
 import { words } from '../state/session.ts'
-import type { Block, Task } from '../types.ts'
+import type { Block, Task } from './types.ts'
 
 /** Status is a shape and a word; the colour only repeats it. */
 const shapes = {

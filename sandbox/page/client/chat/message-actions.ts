@@ -37,7 +37,7 @@ function Shortcuts({ message, channel }: { message: Message; channel: string }):
     close()
     void post('/person/shortcut', { user: me.value, channel, ts: message.ts, callback_id: callbackId })
   }
-  return html`<${Popover} label=${html`<${Icon} name="more" />`} name=${words.value.moreActions} class="icon-button" popup="menu" side="end">
+  return html`<${Popover} label=${html`<${Icon} name="more" />`} name=${words.value.shortcuts} class="icon-button" popup="menu" side="end">
     ${(close: () => void) =>
       html`<div role="menu" class="menu" onKeyDown=${menuKeys}>${offered.map(
         (one, index) => html`<button type="button" role="menuitem" class="menu-item"

@@ -84,6 +84,8 @@ function lined(list: readonly Message[], channel: string): Drawn {
 
 export function continues(before: Message | undefined, message: Message): boolean {
   if (!before || before.user !== message.user || before.username !== message.username) return false
+  // Cards one below the other are told apart by their heads.
+  if (message.blocks?.length || before.blocks?.length) return false
   if (before.is_ephemeral || message.is_ephemeral || message.pinned || before.subtype !== message.subtype) return false
   return Number(message.ts) - Number(before.ts) < togetherSeconds
 }

@@ -1,3 +1,4 @@
+import type { Option } from '../blocks/types.ts'
 import { ask } from '../dialogs/ask.ts'
 import { safeUrl } from '../format/entity.ts'
 import { plain } from '../format/mrkdwn-view.ts'
@@ -7,7 +8,6 @@ import { menuKeys, Popover } from '../lib/popover.ts'
 import { actStates, press } from '../state/act.ts'
 import { words } from '../state/session.ts'
 import { keyOf } from '../state/values.ts'
-import type { Option } from '../types.ts'
 import type { ControlProps } from './props.ts'
 
 const styleOf = (style: string | undefined) =>

@@ -1,8 +1,8 @@
+import type { Block, Control } from '../blocks/types.ts'
 import { ask } from '../dialogs/ask.ts'
 import { type Payload, press } from '../state/act.ts'
 import { clearError } from '../state/errors.ts'
 import { type Host, heldValue, hold, type Value } from '../state/values.ts'
-import type { Block, Control } from '../types.ts'
 
 /** An input of a form tells the app only when the form is sent, unless the app asked to hear of it at once. */
 const tellsAtOnce = (host: Host, block: Block) =>

@@ -1,8 +1,8 @@
+import type { Block, Control, Option, OptionGroup } from '../blocks/types.ts'
 import { post } from '../state/api.ts'
 import { me, people } from '../state/session.ts'
 import type { Host } from '../state/values.ts'
 import { channels } from '../state/workspace.ts'
-import type { Block, Control, Option, OptionGroup } from '../types.ts'
 
 export type Choice = {
   readonly value: string
@@ -26,7 +26,12 @@ export function choicesOf(control: Control): ChoiceGroup[] | undefined {
   const kind = control.type.replace('multi_', '')
   if (kind === 'external_select') return undefined
   if (kind === 'users_select')
-    return [{ label: undefined, choices: people.value.map((one) => named(one.id, one.realName)) }]
+    return [
+      {
+        label: undefined,
+        choices: people.value.filter((one) => one.id !== 'USLACKBOT').map((one) => named(one.id, one.realName)),
+      },
+    ]
   if (kind === 'channels_select' || kind === 'conversations_select') {
     const open = channels.value.filter((one) => !one.isArchived && (kind === 'conversations_select' || !one.isDirect))
     return [
@@ -43,7 +48,7 @@ export const directName = (name: string) =>
   people.value.find((one) => one.id === name || one.name === name)?.realName ?? name
 
 export const groupsOf = (options?: Option[], groups?: OptionGroup[]): ChoiceGroup[] =>
-  groups
+  groups?.length
     ? groups.map((group) => ({ label: group.label.text, choices: group.options.map(choiceOf) }))
     : [{ label: undefined, choices: (options ?? []).map(choiceOf) }]
 

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact'
+import type { Control } from '../blocks/types.ts'
 import { plain } from '../format/mrkdwn-view.ts'
 import { type Drawn, html } from '../lib/html.ts'
-import type { Control } from '../types.ts'
 import { ButtonControl, Overflow } from './button.ts'
 import { Feedback, IconButton } from './feedback.ts'
 import { Picker } from './pickers.ts'

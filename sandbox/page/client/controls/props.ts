@@ -1,5 +1,5 @@
+import type { Block, Control } from '../blocks/types.ts'
 import type { Host, Value } from '../state/values.ts'
-import type { Block, Control } from '../types.ts'
 
 /** What every control is drawn from. */
 export type ControlProps = {

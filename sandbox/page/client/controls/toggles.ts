@@ -1,7 +1,7 @@
+import type { Option } from '../blocks/types.ts'
 import { TextObject } from '../format/mrkdwn-view.ts'
 import { type Drawn, html } from '../lib/html.ts'
 import { heldValue, keyOf } from '../state/values.ts'
-import type { Option } from '../types.ts'
 import { change } from './change.ts'
 import type { ControlProps } from './props.ts'
 

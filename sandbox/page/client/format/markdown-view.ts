@@ -10,7 +10,7 @@ export const Markdown = ({ text }: { text: string }): Drawn =>
 function block(one: MdBlock): Drawn {
   switch (one.kind) {
     case 'heading':
-      return html`<p class="md-heading md-heading-${one.level}" role="heading" aria-level=${Math.min(one.level + 2, 6)}>${one.inner.map(span)}</p>`
+      return html`<p class="md-heading md-heading-${one.level}" role="heading" aria-level=${Math.min(one.level + 1, 6)}>${one.inner.map(span)}</p>`
     case 'paragraph':
       return html`<p>${one.inner.map(span)}</p>`
     case 'fence':

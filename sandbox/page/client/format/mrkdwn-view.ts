@@ -1,5 +1,5 @@
+import type { Text } from '../blocks/types.ts'
 import { type Drawn, html } from '../lib/html.ts'
-import type { Text } from '../types.ts'
 import { emojiOf } from './emoji.ts'
 import { decode } from './entities.ts'
 import { type Inline, type Piece, parseMrkdwn } from './mrkdwn.ts'

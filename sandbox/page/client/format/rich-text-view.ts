@@ -1,5 +1,5 @@
+import type { RichElement, RichStyle } from '../blocks/types.ts'
 import { type Drawn, html } from '../lib/html.ts'
-import type { RichElement, RichStyle } from '../types.ts'
 import { emojiOf } from './emoji.ts'
 import { channelMention, dateOf, everybody, groupMention, linkTo, userMention } from './parts.ts'
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { Block, Control, Option } from '../types.ts'
+import type { Block, Control, Option } from '../blocks/types.ts'
 import { post, type Reply } from './api.ts'
 import { me, words } from './session.ts'
 import { showToast } from './toasts.ts'

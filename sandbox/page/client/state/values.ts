@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import type { Block, Control, Option, StateValues, View } from '../types.ts'
+import type { Block, Control, Option } from '../blocks/types.ts'
+import type { StateValues, View } from '../types.ts'
 
 /** What a control holds: an option's value, several, a date, a text. */
 export type Value = string | number | string[] | null

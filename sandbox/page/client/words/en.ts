@@ -69,6 +69,7 @@ export const en = {
   noMatches: 'No matches',
   typeToSearch: (count: number) => `Type at least ${count} ${count === 1 ? 'character' : 'characters'}`,
   remove: (name: string) => `Remove ${name}`,
+  shortcuts: 'Shortcuts',
   moreActions: 'More actions',
   optional: '(optional)',
   cancel: 'Cancel',

@@ -70,6 +70,7 @@ export const es: Words = {
   noMatches: 'Sin resultados',
   typeToSearch: (count) => `Escribe al menos ${count} ${count === 1 ? 'carácter' : 'caracteres'}`,
   remove: (name) => `Quitar ${name}`,
+  shortcuts: 'Atajos',
   moreActions: 'Más acciones',
   optional: '(opcional)',
   cancel: 'Cancelar',

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { createInterface } from 'node:readline/promises'
+import { readRunId } from '../commands/parse-rescue.ts'
+import { cancel, confirm, ruleOf } from '../operations/decide.ts'
+import { mayConfirm } from '../operations/policy.ts'
+import { type Started, startRun } from '../operations/start.ts'
+import { type Undone, undoRun } from '../operations/undo.ts'
+import { listSteps } from '../store/steps.ts'
+import type { Origin, RunId, RunRow } from '../store/types.ts'
+import { noticeOfDecision, noticeOfStart } from '../surface/notices.ts'
+import { noticeText } from '../texts/cards/notice.ts'
+import { Exit, exitCodes, exitOf } from './exit.ts'
+import { follow } from './follow.ts'
+import { reportOf } from './report.ts'
+import { type Session, withSession } from './session.ts'
+import { tellOutcome, tellPlan, tellStep } from './tell.ts'
+import { toTerminal } from './terminal.ts'
+
+export type ActOptions = {
+  readonly plan?: boolean
+  readonly yes?: boolean
+  readonly wait?: boolean
+  readonly follow?: boolean
+  readonly json?: boolean
+}
+export type RollbackOptions = ActOptions & {
+  readonly to?: string
+  readonly emergency?: boolean
+  readonly reason?: string
+}
+
+const origin = (session: Session): Origin => ({ surface: 'cli', language: session.language })
+
+/** `rescue rollback APP [--to N] [--emergency] [--reason T]` */
+export async function rollback(app: string, options: RollbackOptions): Promise<void> {
+  if (options.to !== undefined && !/^[1-9]\d{0,8}$/.test(options.to))
+    throw new Exit(exitCodes.badInput, `--to: "${options.to}" is no revision; a whole number from 1 is allowed`)
+  const params = {
+    app,
+    ...(options.to === undefined ? {} : { toRevision: Number(options.to) }),
+    ...(options.emergency === true ? { emergency: true } : {}),
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+  }
+  await withSession(async (session) => {
+    const started = await startRun(
+      session.desk,
+      {
+        operation: 'rollback',
+        params,
+        actor: session.actor,
+        origin: origin(session),
+        idempotencyKey: `cli:${randomUUID()}`,
+      },
+      session.person,
+    )
+    await carryOn(session, started, options)
+  })
+}
+
+/** `rescue undo R-0042` */
+export async function undo(word: string, options: ActOptions): Promise<void> {
+  await withSession(async (session) => {
+    const run = runIdOf(word)
+    const undone = await undoRun(
+      session.desk,
+      { run, actor: session.actor, origin: origin(session), idempotencyKey: `cli:${randomUUID()}` },
+      session.person,
+    )
+    await carryOn(session, undone, options, run)
+  })
+}
+
+/** From a run that was started to its end, or to where others must decide. */
+async function carryOn(session: Session, started: Started | Undone, options: ActOptions, asked?: RunId): Promise<void> {
+  if (started.kind !== 'started' && started.kind !== 'again' && started.kind !== 'waiting_already')
+    throw refusal(session, started, asked)
+  const { services } = session.desk
+  const planned = await follow(services, started.run.id, (run) => run.state !== 'planning')
+  if (planned.state === 'ended') return finish(session, planned, options)
+  if (options.plan === true) {
+    await cancel(session.desk, { run: planned.id, person: session.person, actor: session.actor })
+    if (options.json !== true) tellPlan(session, planned)
+    return report(session, planned, options)
+  }
+  if (options.json !== true) tellPlan(session, planned)
+  await decide(session, planned, options)
+  const ended = await follow(
+    services,
+    planned.id,
+    (run) => run.state === 'ended',
+    (step) => tellStep(session, planned, step, options),
+  )
+  await finish(session, ended, options)
+}
+
+async function decide(session: Session, run: RunRow, options: ActOptions): Promise<void> {
+  if (run.state !== 'waiting') return
+  const allowed = mayConfirm(ruleOf(session.desk, run), session.person, run.actor.name)
+  if (allowed.kind === 'may' && (options.yes === true || (await asks(run)))) {
+    const decided = await confirm(session.desk, {
+      run: run.id,
+      planHash: run.planHash ?? '',
+      person: session.person,
+      actor: session.actor,
+    })
+    if (decided.kind !== 'confirmed' && decided.kind !== 'too_late') {
+      await cancel(session.desk, { run: run.id, person: session.person, actor: session.actor })
+      throw new Exit(
+        exitCodes.refused,
+        toTerminal(noticeText(noticeOfDecision(decided, run.id), { language: session.language, now: new Date() })),
+      )
+    }
+    return
+  }
+  if (options.wait === false || (allowed.kind === 'may' && !process.stdin.isTTY)) {
+    await report(session, run, options)
+    throw new Exit(exitCodes.notApproved, `${run.id} waits for a decision: rescue approve ${run.id}`)
+  }
+}
+
+async function asks(run: RunRow): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return (await lines.question(`Confirm ${run.id}? Type its number to go on: `)).trim() === run.id
+  } finally {
+    lines.close()
+  }
+}
+
+async function finish(session: Session, run: RunRow, options: ActOptions): Promise<void> {
+  if (options.json !== true) tellOutcome(session, run)
+  await report(session, run, options)
+  process.exitCode = run.outcome === undefined ? exitCodes.failed : exitOf(run.outcome.kind)
+}
+
+async function report(session: Session, run: RunRow, options: ActOptions): Promise<void> {
+  if (options.json !== true) return
+  const { services } = session.desk
+  process.stdout.write(`${JSON.stringify(reportOf(services.catalog, run, await listSteps(services.db, run.id)))}\n`)
+}
+
+function refusal(
+  session: Session,
+  started: Exclude<Started | Undone, { kind: 'started' | 'again' | 'waiting_already' }>,
+  asked: RunId | undefined,
+): Exit {
+  const notice = noticeOfStart(started, asked)
+  const text =
+    notice === undefined
+      ? started.kind
+      : toTerminal(noticeText(notice, { language: session.language, now: new Date() }))
+  const bad = ['unknown_subject', 'bad_input', 'unknown_run', 'reason_needed', 'not_finished'].includes(started.kind)
+  return new Exit(bad ? exitCodes.badInput : exitCodes.refused, text)
+}
+
+/** @throws Exit with 2 for a word that is no run */
+export function runIdOf(word: string): RunId {
+  const id = readRunId(word)
+  if (id === undefined) throw new Exit(exitCodes.badInput, `run: "${word}" is no run; R-0042 is the form`)
+  return id
+}

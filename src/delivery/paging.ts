@@ -1,0 +1,43 @@
+import { getIncident } from '../store/incidents.ts'
+import type { Claimed } from '../store/outbox.ts'
+import { pageBackCard, pagingFailedCard } from '../texts/cards/paging.ts'
+import { later } from './later.ts'
+import { ensureMessage } from './message.ts'
+import { readPaging } from './run-view.ts'
+import { type Delivered, done, type SlackContext } from './types.ts'
+
+/** Says in the incident's channel that calling people failed, with the numbers to call by hand; or that it works again. */
+export async function deliverPaging(context: SlackContext, entry: Claimed): Promise<Delivered> {
+  const { payload } = entry
+  const incident = await getIncident(context.db, String(payload['incident'] ?? ''))
+  if (incident === undefined) return done
+  const now = await readPaging(context.db, incident.id)
+  const back = payload['back'] === true
+  // Only what is still true: a page that arrived meanwhile needs no telephone.
+  const failing = now?.state === 'failed' || now?.state === 'unconfirmed' || now?.state === 'off'
+  if (!back && !failing) return done
+  const look = { language: context.catalog.language, now: new Date() }
+  const view = {
+    why: typeof payload['why'] === 'string' ? payload['why'] : '',
+    phones: phonesIn(payload['phones']),
+    accepted: now?.state === 'unconfirmed',
+  }
+  const ensured = await ensureMessage(context, entry, {
+    owner: entry.key,
+    role: 'message',
+    channel: incident.channel ?? context.catalog.channels.operations,
+    card: () => (back ? pageBackCard(look) : pagingFailedCard(view, look)),
+    state: 'said',
+    since: entry.waitingSince,
+  })
+  return (ensured.kind === 'failed' ? later(ensured.failure, entry) : undefined) ?? done
+}
+
+function phonesIn(value: unknown): readonly { readonly name: string; readonly phone: string }[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((each: unknown) =>
+    typeof each === 'object' && each !== null && 'name' in each && 'phone' in each
+      ? [{ name: String(each.name), phone: String(each.phone) }]
+      : [],
+  )
+}

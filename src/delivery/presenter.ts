@@ -1,0 +1,53 @@
+import type { Card } from '../texts/blocks.ts'
+import { endedElsewhereCard, outcomeCard } from '../texts/cards/outcome.ts'
+import { askedCard, decidedCard, planCard } from '../texts/cards/plan.ts'
+import { type ProgressStyle, progressCard } from '../texts/cards/progress.ts'
+import type { Look } from '../texts/language.ts'
+import type { RunView } from '../texts/views.ts'
+
+/** Which of a run's messages: `card` where it was asked for, `progress` in the channel of its incident. */
+export type RunRole = 'card' | 'progress'
+
+/** The messages that a run has in its present state, in the order in which people should see them. Pure. */
+export function rolesOf(view: RunView): readonly RunRole[] {
+  const { run, incident } = view
+  const confirmed = run.confirmedAt !== undefined
+  return confirmed && incident?.channel !== undefined ? ['progress', 'card'] : ['card']
+}
+
+/** One of a run's messages in its present state. Pure: the same view and look give the same card. */
+export function presentRun(view: RunView, role: RunRole, style: ProgressStyle, look: Look): Card {
+  const { run, incident } = view
+  if (role === 'progress') {
+    const inside = { ...view, inIncident: true }
+    return run.state === 'ended' ? outcomeCard(inside, style, look) : progressCard(inside, style, look)
+  }
+  const told = incident !== undefined && run.confirmedAt !== undefined
+  switch (run.state) {
+    case 'planning':
+      return askedCard(view, look)
+    case 'waiting':
+      return planCard(view, look)
+    case 'ended':
+      return told ? endedElsewhereCard(view, look) : outcomeCard(view, style, look)
+    default:
+      return told ? decidedCard(view, look) : progressCard(view, style, look)
+  }
+}
+
+/** Changes when a state does, not with mere progress: such a change is shown at once. Pure. */
+export function stateOf(view: RunView): string {
+  const { run, steps, incident, evidence, paging } = view
+  return JSON.stringify([
+    run.state,
+    run.planHash,
+    run.outcome?.kind,
+    run.outcome?.reason,
+    run.undoneBy,
+    run.stopRequestedBy?.name,
+    incident?.channel,
+    evidence.length,
+    paging?.state,
+    steps.map((step) => step.state),
+  ])
+}

@@ -1,0 +1,121 @@
+import { cachedOnCalls } from '../services/pagerduty/rest.ts'
+import type { SlackLanes } from '../services/slack/lanes.ts'
+import { deliverAnnouncement, deliverDirect } from './direct.ts'
+import { showRun } from './enqueue.ts'
+import { deliverIncident } from './incident.ts'
+import { createMemory } from './memory.ts'
+import { deliverPage, deliverPageCheck, deliverPageResolve } from './pagerduty.ts'
+import { deliverPaging } from './paging.ts'
+import { deliverRun } from './run-cards.ts'
+import {
+  type Context,
+  type PagerDutyContext,
+  type PagerDutyLink,
+  type PagingPace,
+  type SlackContext,
+  standardPace,
+} from './types.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+export type DeliveryOptions = Context & {
+  /** Absent: no token; what Slack must learn is kept until there is one. */
+  readonly slack: SlackLanes | undefined
+  readonly pagerduty: PagerDutyLink
+  /** For tests. */
+  readonly pace?: { readonly progressMs?: number; readonly paging?: Partial<PagingPace> }
+}
+
+export type Delivery = { stop(): Promise<void> }
+
+const usualProgressMs = 3_000
+const onCallsEveryMs = 600_000
+
+/** Begins to deliver what Slack and PagerDuty must learn. Any number of processes may do so on one store. */
+export function startDelivery(options: DeliveryOptions): Delivery {
+  const slack = options.slack === undefined ? undefined : startSlack(options, options.slack)
+  const pagerduty = startPagerDuty(options)
+  return {
+    stop: async () => {
+      await Promise.all([slack?.stop(), pagerduty.stop()])
+    },
+  }
+}
+
+function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
+  const timers = new Map<string, NodeJS.Timeout>()
+  const context: SlackContext = {
+    db: options.db,
+    catalog: options.catalog,
+    log: options.log,
+    ruleOf: options.ruleOf,
+    lanes,
+    memory: createMemory(),
+    progressMs: options.pace?.progressMs ?? usualProgressMs,
+    showLater: (run, ms) => {
+      if (timers.has(run)) return
+      const timer = setTimeout(() => {
+        timers.delete(run)
+        showRun(options.db, run).catch((error: unknown) =>
+          options.log.debug({ err: error, run }, 'progress is not shown; the next change of state is'),
+        )
+      }, ms)
+      timers.set(run, timer)
+    },
+  }
+  const worker = startWorker(
+    options.db,
+    'slack',
+    {
+      run: (entry) => deliverRun(context, entry),
+      incident: (entry) => deliverIncident(context, entry),
+      paging: (entry) => deliverPaging(context, entry),
+      direct: (entry) => deliverDirect(context, entry),
+      announce: (entry) => deliverAnnouncement(context, entry),
+    },
+    options.log,
+  )
+  return {
+    stop: async () => {
+      for (const timer of timers.values()) clearTimeout(timer)
+      await worker.stop()
+    },
+  }
+}
+
+/** Also without a routing key: then each page is answered by saying that nobody is called. */
+function startPagerDuty(options: DeliveryOptions): Worker {
+  const { rest, events } = options.pagerduty
+  const onCalls = rest === undefined ? undefined : cachedOnCalls(rest, options.catalog.pagerduty.escalationPolicy)
+  const context: PagerDutyContext = {
+    db: options.db,
+    catalog: options.catalog,
+    log: options.log,
+    ruleOf: options.ruleOf,
+    events,
+    rest,
+    onCalls,
+    pace: { ...standardPace, ...options.pace?.paging },
+  }
+  const refresh = (): void =>
+    void onCalls
+      ?.refresh()
+      .catch((error: unknown) => options.log.debug({ err: error }, 'who is on call could not be read'))
+  refresh()
+  const timer = setInterval(refresh, onCallsEveryMs)
+  const worker = startWorker(
+    options.db,
+    'pagerduty',
+    {
+      page: (entry) => deliverPage(context, entry),
+      'page-check': (entry) => deliverPageCheck(context, entry),
+      'page-resolve': (entry) => deliverPageResolve(context, entry),
+    },
+    options.log,
+  )
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await worker.stop()
+    },
+  }
+}
