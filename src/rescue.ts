@@ -1,9 +1,13 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { Environment } from './config/environment.ts'
 import { ConfigError } from './config/faults.ts'
 import type { Config } from './config.ts'
+import { startDelivery } from './delivery/start.ts'
+import type { PagerDutyLink } from './delivery/types.ts'
 import { launchEngine } from './engine/launch.ts'
+import { ruleOf } from './operations/decide.ts'
 import type { Desk } from './operations/desk.ts'
 import { operationRisks, operationsByName } from './operations/index.ts'
 import { checkPolicies } from './operations/policy.ts'
@@ -59,14 +63,32 @@ export async function startRescue(config: Config, log: Logger): Promise<Rescue> 
     process.exit(1)
   })
   const slack = await startSlackApp(core.desk, config.environment, log)
-  const watchers = await startWatchers(core.desk, config.environment, slack, log)
+  const delivery = startDelivery({
+    db: core.desk.services.db,
+    catalog: config.catalog,
+    log,
+    ruleOf: (run) => ruleOf(core.desk, run),
+    slack: slack.lanes,
+    pagerduty: pagerDutyOf(config.environment),
+  })
+  const watchers = await startWatchers(core.desk, config.environment.METRICS_PORT, slack, log)
   log.info({ host: hostname(), slack: slack.mode, apps: Object.keys(config.catalog.apps).length }, 'the bot is up')
   return {
     desk: core.desk,
     stop: async () => {
       await watchers.stop()
       await slack.stop()
+      await delivery.stop()
       await core.stop()
     },
+  }
+}
+
+function pagerDutyOf(environment: Environment): PagerDutyLink {
+  const { PAGERDUTY_ROUTING_KEY: routingKey, PAGERDUTY_API_TOKEN: token, PAGERDUTY_FROM: from } = environment
+  return {
+    events: routingKey === undefined ? undefined : { eventsUrl: environment.PAGERDUTY_EVENTS_URL, routingKey },
+    rest:
+      token === undefined || from === undefined ? undefined : { apiUrl: environment.PAGERDUTY_API_URL, token, from },
   }
 }

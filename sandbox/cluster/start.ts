@@ -65,9 +65,10 @@ const adminToken = 'sandbox-admin'
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await mkdir(options.folder, { recursive: true })
+  const credentials = selfSigned('rescue sandbox')
   const store = createStore({ keep: options.keepChanges ?? 20_000 })
   const registry = createRegistry({ store, keepUnknown: options.unknownFields !== 'drop', admission: { tolerationSeconds: options.tolerationSeconds ?? 300 } })
-  const running = options.controllers === false ? undefined : runControllers(registry, controllers({ nodeGraceMs: (options.nodeGraceSeconds ?? 40) * 1000 }))
+  const running = options.controllers === false ? undefined : runControllers(registry, controllers({ nodeGraceMs: (options.nodeGraceSeconds ?? 40) * 1000, ca: credentials.cert }))
   const tokens: Tokens = new Map([[adminToken, { user: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }]])
   const faults = createFaults()
   const requests = createRequestLog()
@@ -75,7 +76,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   store.subscribe(({ resource, type, entry }) => {
     if (resource === 'pods' && type === 'DELETED') logs.forget(entry.object.metadata.namespace ?? '', entry.object.metadata.name)
   })
-  const credentials = selfSigned('rescue sandbox')
   const http = await startHttp({ port: options.port ?? 0, credentials, registry, tokens, faults, log: requests, logs, bookmarkMs: options.bookmarkMs ?? 10_000 })
   const url = `https://127.0.0.1:${http.port}`
   seedSystem(registry, http.port)

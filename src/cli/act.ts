@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
-import { readRunId } from '../commands/parse-rescue.ts'
+import { readRunId } from '../surface/run-id.ts'
 import { cancel, confirm, ruleOf } from '../operations/decide.ts'
 import { mayConfirm } from '../operations/policy.ts'
 import { type Started, startRun } from '../operations/start.ts'

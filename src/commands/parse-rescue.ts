@@ -1,5 +1,6 @@
 import type { RunId } from '../store/types.ts'
-import { asksForHelp, type BadInput, fold, words } from './words.ts'
+import { readRunId } from '../surface/run-id.ts'
+import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
 
 export const rescueVerbs = ['help', 'runs', 'run', 'stop', 'undo', 'audit', 'locks', 'policy'] as const
 type Verb = (typeof rescueVerbs)[number]
@@ -59,10 +60,4 @@ function readAudit(word: string | undefined): RescueWords {
   if (run === undefined)
     return { kind: 'bad_input', field: 'audit', value: word, allowed: ['R-0042', 'verify'], hint: 'names' }
   return { kind: 'audit', run, verify: false }
-}
-
-/** `R-0042`, `r-42`, `42` and `#42` are the same run. */
-export function readRunId(word: string): RunId | undefined {
-  const match = /^(?:r-?|#)?0*(\d{1,9})$/i.exec(word)
-  return match?.[1] === undefined ? undefined : `R-${match[1].padStart(4, '0')}`
 }

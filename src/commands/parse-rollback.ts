@@ -1,4 +1,4 @@
-import { asksForHelp, type BadInput, fold, words } from './words.ts'
+import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
 
 export type RollbackWords =
   | { readonly kind: 'help' }

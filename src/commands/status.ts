@@ -1,13 +1,13 @@
 import { mayLook } from '../operations/look.ts'
 import { readStatus, type StatusQuery } from '../status/read.ts'
 import type { Surface } from '../surface/types.ts'
+import { asksForHelp, fold, nearest, words } from '../surface/words.ts'
 import { helpCard } from '../texts/cards/help.ts'
 import { noticeCard } from '../texts/cards/notice.ts'
 import { statusCard } from '../texts/cards/status.ts'
 import { statusDetailCard } from '../texts/cards/status-detail.ts'
 import type { Notice } from '../texts/notices.ts'
 import type { Command } from './types.ts'
-import { asksForHelp, fold, nearest, words } from './words.ts'
 
 /** `/status [app|db|monitoring|NAME]` */
 export const statusCommand: Command = {

@@ -86,7 +86,12 @@ async function postNew(context: SlackContext, entry: Claimed, wanted: Wanted): P
   return remembered(context, wanted, await postTo(context, entry, withoutThread(wanted), operations, wanted.channel))
 }
 
-type Posted = SlackResult<{ readonly place: Place; readonly content: string }>
+type Posted = SlackResult<{
+  readonly place: Place
+  readonly movedFrom: string | undefined
+  /** Undefined: it was there from an earlier attempt, and may show an earlier state. */
+  readonly content: string | undefined
+}>
 
 async function postTo(
   context: SlackContext,
@@ -102,18 +107,20 @@ async function postTo(
   if (entry.attempts > 1) {
     const found = await findPosted(client, place, wanted.since)
     if (found.kind !== 'ok') return found
-    if (found.value !== undefined) return { kind: 'ok', value: { place: found.value, content: '' } }
+    if (found.value !== undefined) return { kind: 'ok', value: { place: found.value, movedFrom, content: undefined } }
   }
   const card = wanted.card(movedFrom)
   const posted = await withoutBlocks(card, (message) => postMessage(client, { ...place, ...message }))
   if (posted.kind !== 'ok') return posted
-  return { kind: 'ok', value: { place: posted.value, content: JSON.stringify([posted.value, card.blocks]) } }
+  const content = JSON.stringify([posted.value, card.blocks])
+  return { kind: 'ok', value: { place: posted.value, movedFrom, content } }
 }
 
 async function remembered(context: SlackContext, wanted: Wanted, posted: Posted): Promise<Ensured> {
   if (posted.kind !== 'ok') return { kind: 'failed', failure: posted }
-  const { place, content } = posted.value
+  const { place, movedFrom, content } = posted.value
   await rememberMessage(context.db, { owner: wanted.owner, role: wanted.role, channel: place.channel, ts: place.ts })
+  if (content === undefined) return edit(context, place, wanted.card(movedFrom), wanted)
   context.memory.show(keyOf(wanted), { content, state: wanted.state, at: Date.now() })
   return { kind: 'there', place, posted: true }
 }

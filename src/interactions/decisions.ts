@@ -1,6 +1,6 @@
-import { readRunId } from '../commands/parse-rescue.ts'
 import { cancel, confirm } from '../operations/decide.ts'
 import { noticeOfDecision } from '../surface/notices.ts'
+import { readRunId } from '../surface/run-id.ts'
 import { readDecision } from '../texts/actions.ts'
 import { noticeCard } from '../texts/cards/notice.ts'
 import type { ButtonHandler } from './types.ts'

@@ -1,10 +1,10 @@
-import { nearest } from '../commands/words.ts'
 import type { Decided } from '../operations/decide.ts'
 import type { Started } from '../operations/start.ts'
 import type { Stopped } from '../operations/stop.ts'
 import type { Undone } from '../operations/undo.ts'
 import type { RunId } from '../store/types.ts'
 import type { Notice } from '../texts/notices.ts'
+import { nearest } from './words.ts'
 
 /** What is said to the person who asked; undefined where the card in the channel says it all. */
 export function noticeOfStart(started: Started | Undone, id?: RunId): Notice | undefined {

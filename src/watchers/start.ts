@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { Environment } from '../config/environment.ts'
 import { incidentOpen, outboxPending, runsActive } from '../metrics.ts'
 import type { Desk } from '../operations/desk.ts'
 import { listIncidents } from '../store/incidents.ts'
@@ -18,7 +17,7 @@ const retentionEveryMs = 6 * 3_600_000
 /** What goes on without anybody asking; each reader of the world runs in one replica at a time. */
 export async function startWatchers(
   desk: Desk,
-  environment: Environment,
+  metricsPort: number,
   slack: { problem(): string | undefined },
   log: Logger,
 ): Promise<Watchers> {
@@ -28,7 +27,7 @@ export async function startWatchers(
     lead(services.db, 'rescue observes releases', log, (signal) => observeReleases(services, signal)),
     lead(services.db, 'rescue retention', log, (signal) => keepRetention(desk, signal)),
   ]
-  const probes = await startProbes(environment.METRICS_PORT, {
+  const probes = await startProbes(metricsPort, {
     ready: async () => {
       await services.db.query('select 1')
       return slack.problem()

@@ -13,17 +13,17 @@ const arrows: Record<string, readonly string[]> = {
   engine: ['store', 'config', 'catalog', 'operations/types'],
   texts: ['catalog', 'store/types', 'operations/types', 'operations/plan-view', 'operations/rollback'],
   delivery: ['texts', 'services', 'store', 'catalog', 'config', 'operations/types', 'operations/rollback'],
-  status: ['services', 'store', 'catalog', 'operations', 'texts'],
+  status: ['services', 'store', 'catalog', 'operations/services', 'texts/views'],
   operations: ['engine', 'services', 'store', 'catalog', 'config', 'delivery/enqueue', 'texts'],
-  commands: ['operations', 'status', 'texts', 'store', 'catalog', 'interactions', 'surface', 'services'],
-  interactions: ['operations', 'status', 'texts', 'store', 'catalog', 'commands', 'surface', 'services'],
-  surface: ['operations', 'texts', 'store', 'catalog', 'services', 'delivery', 'status'],
-  watchers: ['operations', 'services', 'store', 'catalog', 'delivery', 'status', 'engine'],
-  cli: ['operations', 'status', 'texts', 'store', 'catalog', 'engine', 'services', 'config', 'commands'],
+  commands: ['operations', 'status', 'texts', 'store/types', 'interactions', 'surface'],
+  interactions: ['operations', 'status', 'texts', 'store', 'catalog', 'surface'],
+  surface: ['operations', 'texts', 'store', 'catalog', 'services'],
+  watchers: ['operations', 'services', 'store', 'catalog'],
+  cli: ['rescue', 'surface', 'operations', 'status', 'texts', 'store', 'catalog', 'config'],
 }
 
 /** These compose: they may import every room. */
-const composers = ['main.ts', 'app.ts', 'cli.ts', 'config.ts']
+const composers = ['main.ts', 'rescue.ts', 'app.ts', 'slack-app.ts', 'cli.ts', 'config.ts', 'log.ts', 'metrics.ts']
 
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })

@@ -16,11 +16,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
-  db = await server.freshStore()
+  db = await server.freshStore({ max: 3 })
   world = await startWorld(db)
 })
 afterEach(async () => {
   await world.stop()
+  await db.close()
   expect(world.workspace.faults.unused()).toEqual([])
 })
 
@@ -213,20 +214,13 @@ describe('Slack in trouble', () => {
   })
 
   it('no Slack at all: what it must learn is kept', async () => {
-    const alone = await server.freshStore()
-    const quiet = await startWorld(alone, { slack: undefined })
-    await asked(alone)
-    const { rows } = await alone.query<{ state: string; attempts: number }>('select state, attempts from outbox')
+    await world.stop()
+    world = await startWorld(db, { slack: undefined })
+    await asked(db)
+    const { rows } = await db.query<{ state: string; attempts: number }>('select state, attempts from outbox')
     expect(rows).toEqual([{ state: 'pending', attempts: 0 }])
-    quiet.deliver({
-      slack: (await import('../../src/services/slack/lanes.ts')).openLanes({
-        token: quiet.workspace.botToken,
-        apiUrl: quiet.workspace.slackApi,
-        log: (await import('../store/helpers/store.ts')).silent,
-      }),
-    })
-    await quiet.seen(ops, 'R-0001')
-    await quiet.stop()
+    world.deliver({ slack: world.lanes() })
+    await world.seen(ops, 'R-0001')
   })
 
   it('two processes on one store say everything once', async () => {

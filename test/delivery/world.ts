@@ -5,7 +5,7 @@ import { channels, people } from '../../sandbox/people.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/slack/start.ts'
 import { type Catalog, catalogSchema } from '../../src/catalog/schema.ts'
 import { type Delivery, startDelivery } from '../../src/delivery/start.ts'
-import { openLanes } from '../../src/services/slack/lanes.ts'
+import { openLanes, type SlackLanes } from '../../src/services/slack/lanes.ts'
 import type { Db } from '../../src/store/db.ts'
 import { silent } from '../store/helpers/store.ts'
 import { until } from '../store/helpers/until.ts'
@@ -35,6 +35,7 @@ export type World = {
   channelId(name: string): Promise<string>
   /** Waits until the outbox of both is empty. */
   settled(): Promise<void>
+  lanes(): SlackLanes
   /** A second process on the same store. */
   deliver(options?: Partial<Parameters<typeof startDelivery>[0]>): Delivery
   stop(): Promise<void>
@@ -81,13 +82,14 @@ export async function startWorld(
   })
   const pagerduty = await startPagerDuty({ routingKey, apiToken: 'token', from: people[0]?.email ?? '', people })
   const catalog = options.catalog ?? testCatalog()
+  const lanes = () => openLanes({ token: workspace.botToken, apiUrl: workspace.slackApi, log: silent })
   const deliveries: Delivery[] = []
   const deliver: World['deliver'] = (more = {}) => {
     const delivery = startDelivery({
       db,
       catalog,
       log: silent,
-      slack: openLanes({ token: workspace.botToken, apiUrl: workspace.slackApi, log: silent }),
+      slack: lanes(),
       pagerduty: {
         events: { eventsUrl: pagerduty.url, routingKey },
         rest: { apiUrl: pagerduty.url, token: 'token', from: people[0]?.email ?? '' },
@@ -103,16 +105,19 @@ export async function startWorld(
 
   const read = async (path: string): Promise<Readonly<Record<string, unknown>>> =>
     (await (await fetch(`${server.url}/person/${path}`)).json()) as Record<string, unknown>
-  const messages: World['messages'] = async (channel, thread) =>
-    (await read(`messages?user=ana&channel=${channel}${thread === undefined ? '' : `&thread_ts=${thread}`}`))[
-      'messages'
-    ] as ShownMessage[]
+  const messages: World['messages'] = async (channel, thread) => {
+    const path = `messages?user=ana&channel=${channel}${thread === undefined ? '' : `&thread_ts=${thread}`}`
+    const all = (await read(path))['messages'] as (Omit<ShownMessage, 'blocks'> & Partial<ShownMessage>)[]
+    // What Slack itself says (somebody joined) has no blocks.
+    return all.map((message) => ({ ...message, blocks: message.blocks ?? [] }))
+  }
   return {
     db,
     workspace,
     pagerduty,
     catalog,
     deliver,
+    lanes,
     messages,
     seen: (channel, words, thread) =>
       until(`a message with "${words}" in ${channel}`, async () =>

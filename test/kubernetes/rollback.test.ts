@@ -284,6 +284,7 @@ test('a right that is missing shows in the plan, before anybody confirms', async
 
 test('where the catalog impersonates, the cluster sees the person who confirmed, with their groups', async () => {
   await badRelease('2.8.0-crash', 'CrashLoopBackOff', { impersonate: true })
+  await letGroupRollBack('sre')
   const seen = await plan(world)
   world.cluster.requests.clear()
   await execute(world, seen)
@@ -295,6 +296,19 @@ test('where the catalog impersonates, the cluster sees the person who confirmed,
     impersonatedGroups: expect.arrayContaining(['sre']),
   })
 })
+
+async function letGroupRollBack(group: string): Promise<void> {
+  const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: 'rollback' } }
+  const rules = [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] }]
+  const path = '/apis/rbac.authorization.k8s.io/v1'
+  await world.admin.post(`${path}/clusterroles`, { ...rbac, kind: 'ClusterRole', rules })
+  await world.admin.post(`${path}/clusterrolebindings`, {
+    ...rbac,
+    kind: 'ClusterRoleBinding',
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'rollback' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: group }],
+  })
+}
 
 test('evidence of the dying pods is kept before: why they died, events, objects, and no secret', async () => {
   await badRelease('2.8.0-crash', 'CrashLoopBackOff')

@@ -10,7 +10,8 @@ import type { Pace } from '../../src/operations/rollback/pace.ts'
 import type { RollbackParams, RollbackPlan } from '../../src/operations/rollback/types.ts'
 import type { Services } from '../../src/operations/services.ts'
 import type { Decision, Outcome, Run, StepProgress } from '../../src/operations/types.ts'
-import { type ClusterClient, connectCluster, type Impersonated } from '../../src/services/kubernetes/client.ts'
+import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/client.ts'
+import { openClusters } from '../../src/services/kubernetes/clusters.ts'
 import type { Db } from '../../src/store/db.ts'
 import { startTestServer, type TestServer } from '../store/helpers/store.ts'
 import { until } from '../store/helpers/until.ts'
@@ -80,16 +81,16 @@ export async function startScenario(
     db,
     log,
     secret: async () => '',
-    cluster: (_name: string, as?: Impersonated) => (as === undefined ? bot : bot.as(as)),
+    cluster: clusters.get,
   }
   return {
     cluster,
-    bot,
+    bot: clusters.get('main'),
     admin,
     services,
     stop: async () => {
       cluster.faults.clear()
-      await Promise.all([admin.close(), bot.close()])
+      await Promise.all([admin.close(), clusters.close()])
     },
   }
 }

@@ -9,6 +9,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readPidFile, stateOf, untilGone } from '../../src/store/embedded/processes.ts'
+import { stopServer } from '../../src/store/embedded/server.ts'
 import { type Embedded, startEmbedded } from '../../src/store/embedded/start.ts'
 import { until } from './helpers/until.ts'
 
@@ -22,7 +23,14 @@ afterEach(async () => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
   for (const server of servers.splice(0)) await server.stop()
 })
-afterAll(() => rm(root, { recursive: true, force: true }))
+afterAll(async () => {
+  // Servers of bots that were killed run on.
+  for (const folder of await readdir(root)) {
+    const file = await readPidFile(join(root, folder, 'postgres'))
+    if (file !== undefined) await stopServer(file.pid)
+  }
+  await rm(root, { recursive: true, force: true })
+})
 
 const newFolder = () => join(root, String(++folders))
 const start = async (folder: string, onLog?: (line: string) => void) => {
@@ -144,8 +152,8 @@ describe('the embedded PostgreSQL', () => {
     const pidFile = join(folder, 'postgres', 'postmaster.pid')
     const text = await readFile(pidFile, 'utf8')
     await first.stop()
-    // The shell makes a child that ends at once, and becomes a program that never asks for it.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    // The shell makes a child and becomes a program that never asks for its end.
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] })
     children.push(parent)
     const [line] = await once(createInterface({ input: parent.stdout }), 'line')
     const zombie = Number(line)

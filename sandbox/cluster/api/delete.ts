@@ -24,18 +24,21 @@ export function deleteObject(store: Store, type: ResourceType, object: KubeObjec
   const waits = finalizers.length > 0 || object.kind === 'Namespace' || grace > 0
   if (options.dryRun === true) return { object, gone: !waits }
   if (!waits) {
-    store.remove(type.resource, key)
-    return { object, gone: true }
+    const last = store.remove(type.resource, key) ?? object
+    return { object: object.kind === 'Pod' ? withDeletion(last, 0) : last, gone: true }
   }
   const known = object.metadata.deletionGracePeriodSeconds
   if (object.metadata.deletionTimestamp !== undefined && (known ?? 0) <= grace && sameFinalizers(object, finalizers)) return { object, gone: false }
-  const marked = clone(object)
-  marked.metadata.deletionTimestamp = timestamp(Date.now() + grace * 1000)
-  marked.metadata.deletionGracePeriodSeconds = grace
+  const marked = withDeletion(clone(object), grace)
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers
   if (marked.metadata.generation !== undefined) marked.metadata.generation += 1
   if (object.kind === 'Namespace') marked['status'] = { ...(marked['status'] as object), phase: 'Terminating' }
   return { object: store.put(type.resource, marked), gone: false }
+}
+
+function withDeletion(object: KubeObject, grace: number): KubeObject {
+  const metadata = { ...object.metadata, deletionTimestamp: timestamp(Date.now() + grace * 1000) }
+  return { ...object, metadata: object.kind === 'Namespace' ? metadata : { ...metadata, deletionGracePeriodSeconds: grace } }
 }
 
 function checkPreconditions(type: ResourceType, object: KubeObject, { preconditions }: DeleteOptions): void {

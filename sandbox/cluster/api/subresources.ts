@@ -41,6 +41,7 @@ export function writeScale(registry: Registry, type: ResourceType, reference: Re
 export function bind(registry: Registry, reference: Reference, body: unknown, options: WriteOptions): Status {
   const node = stringAt(objectAt(body, 'target'), 'name')
   if (!node) throw badRequest('Binding "" is invalid: target.name: Required value')
+  if (stringAt(objectAt(body, 'metadata'), 'name') !== reference.name) throw badRequest('name in URL does not match name in Binding object')
   const type = resourceType('pods')
   const pod = registry.get(type, reference) as Pod
   const target = { group: '', resource: 'pods/binding', name: reference.name }

@@ -13,21 +13,23 @@ import { statefulSetController } from './statefulset.ts'
 export type ControllerOptions = {
   /** Silence of a node's heartbeat after which it is not ready. */
   readonly nodeGraceMs: number
+  /** PEM that every namespace gets as kube-root-ca.crt. */
+  readonly ca: string
 }
 
 /** What kube-controller-manager runs here. */
-export function controllers({ nodeGraceMs }: ControllerOptions): readonly Controller[] {
+export function controllers({ nodeGraceMs, ca }: ControllerOptions): readonly Controller[] {
   return [
-    namespaceController,
+    namespaceController(ca),
     garbageController,
-    deploymentController,
     replicaSetController,
+    deploymentController,
     statefulSetController,
     daemonSetController,
     endpointsController,
     budgetController,
     quotaController,
     nodeController(nodeGraceMs),
-    taintEviction,
+    taintEviction(),
   ]
 }

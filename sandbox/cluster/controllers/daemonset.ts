@@ -1,5 +1,6 @@
 import { clone, deepEqual } from '../json.ts'
 import { type DaemonSet, type DaemonSetStatus, isActive, isAvailable, isReady, type Node, type Pod, scaled, type Taint, type Toleration } from '../kinds.ts'
+import type { ApiError } from '../status.ts'
 import type { Change } from '../store/store.ts'
 import { currentRevision, truncateHistory } from './history.ts'
 import { claimPods, createPods, deletePod, ownerKeys, podOf, untilAvailable } from './pods.ts'
@@ -33,12 +34,13 @@ function sync(key: string, world: World): number | undefined {
   const hash = current.metadata.labels?.[hashLabel] ?? ''
   const nodes = world.list<Node>('nodes')
   const pods = claimPods(world, set, set.spec.selector)
-  const refused = set.metadata.deletionTimestamp === undefined && manage(world, set, nodes, pods, hash)
+  const refused = set.metadata.deletionTimestamp === undefined ? manage(world, set, nodes, pods, hash) : undefined
   if (set.metadata.deletionTimestamp === undefined) rollOut(world, set, nodes, hash)
   const after = world.index.controlled('pods', set.metadata.uid) as Pod[]
   writeStatus(world, set, nodes, after, hash)
   truncateHistory(world, set, all, new Set([current.metadata.name, ...all.filter((one) => after.some((pod) => pod.metadata.labels?.[hashLabel] === one.metadata.labels?.[hashLabel])).map((one) => one.metadata.name)]))
-  return refused ? 2000 : untilAvailable(after.filter(isActive), set.spec.minReadySeconds ?? 0, Date.now())
+  if (refused !== undefined) throw refused
+  return untilAvailable(after.filter(isActive), set.spec.minReadySeconds ?? 0, Date.now())
 }
 
 /** The node that a pod runs on, or is meant for. */
@@ -47,11 +49,11 @@ function nodeOf(pod: Pod): string | undefined {
   return pod.spec.nodeName || wanted
 }
 
-/** A pod on every node that should have one, none on the others. @returns whether a pod was refused */
-function manage(world: World, set: DaemonSet, nodes: readonly Node[], pods: readonly Pod[], hash: string): boolean {
+/** A pod on every node that should have one, none on the others. @returns why a pod was refused, if one was */
+function manage(world: World, set: DaemonSet, nodes: readonly Node[], pods: readonly Pod[], hash: string): ApiError | undefined {
   const names = new Set(nodes.map((node) => node.metadata.name))
   for (const pod of pods) if (!names.has(nodeOf(pod) ?? '')) world.remove(pod)
-  let refused = false
+  let refused: ApiError | undefined
   for (const node of nodes) {
     const own = pods.filter((pod) => nodeOf(pod) === node.metadata.name)
     const { run, stay } = placement(node, set)
@@ -63,7 +65,7 @@ function manage(world: World, set: DaemonSet, nodes: readonly Node[], pods: read
       world.remove(pod)
     }
     for (const pod of more) deletePod(world, component, set, pod)
-    if (first === undefined && own.length === 0) refused = createPods(world, component, set, () => daemonPod(set, node.metadata.name, hash), 1) !== undefined || refused
+    if (first === undefined && own.length === 0) refused ??= createPods(world, component, set, () => daemonPod(set, node.metadata.name, hash), 1)
   }
   return refused
 }

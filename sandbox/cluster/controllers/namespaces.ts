@@ -4,9 +4,13 @@ import type { Change } from '../store/store.ts'
 import { writeAs, type Controller, type World } from './run.ts'
 
 /** Empties a namespace that is being deleted, then lets it go; gives every namespace what each has. */
-export const namespaceController: Controller = { name: 'namespace', keysOf, sync }
+export function namespaceController(ca: string): Controller {
+  return { name: 'namespace', keysOf, sync: (name, world) => sync(name, world, ca) }
+}
 
 const contents = resourceTypes.filter((type) => type.namespaced && type.verbs.includes('delete'))
+
+const caText = 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.'
 
 function keysOf(change: Change, world: World): string[] {
   if (change.resource === 'namespaces') return change.type === 'DELETED' ? [] : [change.entry.key]
@@ -16,11 +20,12 @@ function keysOf(change: Change, world: World): string[] {
   return found?.metadata.deletionTimestamp === undefined ? [] : [found.metadata.name]
 }
 
-function sync(name: string, world: World): number | undefined {
+function sync(name: string, world: World, ca: string): number | undefined {
   const namespace = world.find<KubeObject>('namespaces', undefined, name)
   if (namespace === undefined) return undefined
   if (namespace.metadata.deletionTimestamp === undefined) {
     if (world.find('serviceaccounts', name, 'default') === undefined) world.create('serviceaccounts', name, { metadata: { name: 'default' } })
+    if (world.find('configmaps', name, 'kube-root-ca.crt') === undefined) world.create('configmaps', name, { metadata: { name: 'kube-root-ca.crt', annotations: { 'kubernetes.io/description': caText } }, data: { 'ca.crt': ca } })
     return undefined
   }
   let left = 0

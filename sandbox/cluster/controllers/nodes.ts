@@ -107,32 +107,47 @@ function taint(world: World, node: Node): void {
   world.update(copy)
 }
 
+/** How long a node must be gone before its pods are removed. */
+const quarantineMs = 40_000
+
 /**
  * Evicts pods that do not tolerate a NoExecute taint, after their tolerationSeconds (pkg/controller/tainteviction), and removes pods
- * of nodes that are gone. Keys are names of nodes.
+ * of nodes that are gone (pkg/controller/podgc). Keys are names of nodes.
  */
-export const taintEviction: Controller = {
-  name: 'taint-eviction',
-  keysOf: (change) => {
-    if (change.resource === 'nodes') return change.type === 'MODIFIED' && deepEqual((change.entry.object as Node).spec, (change.before?.object as Node).spec) ? [] : [change.entry.key]
-    if (change.resource !== 'pods' || change.type === 'DELETED') return []
-    const pod = change.entry.object as Pod
-    const before = change.before?.object as Pod | undefined
-    return pod.spec.nodeName && pod.spec.nodeName !== before?.spec.nodeName ? [pod.spec.nodeName] : []
-  },
-  sync: (name, world) => {
-    const node = world.find<Node>('nodes', undefined, name)
-    const taints = (node?.spec.taints ?? []).filter((one) => one.effect === 'NoExecute')
-    if (node !== undefined && taints.length === 0) return undefined
-    const waits = podsOn(world, name).map((pod) => (node === undefined ? orphaned(world, pod) : evictionOf(world, pod, taints)))
-    const next = waits.filter((wait) => wait !== undefined)
-    return next.length === 0 ? undefined : Math.min(...next)
-  },
+export function taintEviction(): Controller {
+  const goneSince = new Map<string, number>()
+  return {
+    name: 'taint-eviction',
+    keysOf: nodesToLookAt,
+    sync: (name, world) => {
+      const node = world.find<Node>('nodes', undefined, name)
+      if (node === undefined) return removeOrphans(world, name, goneSince)
+      goneSince.delete(name)
+      const taints = (node.spec.taints ?? []).filter((one) => one.effect === 'NoExecute')
+      if (taints.length === 0) return undefined
+      const waits = podsOn(world, name).map((pod) => evictionOf(world, pod, taints)).filter((wait) => wait !== undefined)
+      return waits.length === 0 ? undefined : Math.min(...waits)
+    },
+  }
 }
 
-/** A pod of a node that was deleted is removed at once, as the pod garbage collector does. */
-function orphaned(world: World, pod: Pod): undefined {
-  world.registry.delete(resourceType('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name }, { gracePeriodSeconds: 0 })
+function nodesToLookAt(change: Change): string[] {
+  if (change.resource === 'nodes') return change.type === 'MODIFIED' && deepEqual((change.entry.object as Node).spec, (change.before?.object as Node).spec) ? [] : [change.entry.key]
+  if (change.resource !== 'pods' || change.type === 'DELETED') return []
+  const pod = change.entry.object as Pod
+  const before = change.before?.object as Pod | undefined
+  return pod.spec.nodeName && pod.spec.nodeName !== before?.spec.nodeName ? [pod.spec.nodeName] : []
+}
+
+function removeOrphans(world: World, name: string, goneSince: Map<string, number>): number | undefined {
+  const pods = podsOn(world, name)
+  if (pods.length === 0) return void goneSince.delete(name)
+  const since = goneSince.get(name) ?? Date.now()
+  goneSince.set(name, since)
+  const left = since + quarantineMs - Date.now()
+  if (left > 0) return left
+  for (const pod of pods) world.registry.delete(resourceType('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name }, { gracePeriodSeconds: 0 })
+  return undefined
 }
 
 /** @returns milliseconds until the pod has to go; undefined when it may stay or went */

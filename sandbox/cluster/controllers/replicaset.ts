@@ -8,8 +8,6 @@ import type { Controller, World } from './run.ts'
 
 const component = 'replicaset-controller'
 const burst = 500
-/** Pause before pods that were refused (a quota, a webhook) are tried again. */
-const refusedMs = 2000
 
 /** ReplicaSets, as kube-controller-manager runs them (pkg/controller/replicaset). */
 export const replicaSetController: Controller = { name: 'replicaset', keysOf, sync }
@@ -30,7 +28,8 @@ function sync(key: string, world: World): number | undefined {
   const now = Date.now()
   const status = statusOf(replicaSet, pods, refusal, alive.length, now)
   if (!deepEqual(comparable(replicaSet.status), comparable(status))) world.updateStatus({ ...(world.find<ReplicaSet>('replicasets', namespace, name) ?? replicaSet), status })
-  if (refusal !== undefined) return refusedMs
+  // Thrown, so that it is tried again with a growing pause.
+  if (refusal !== undefined) throw refusal
   return untilAvailable(pods.filter(isActive), replicaSet.spec.minReadySeconds ?? 0, now)
 }
 

@@ -86,7 +86,8 @@ function createQueue(sync: (key: string) => number | undefined): Queue {
   const turn = () => {
     scheduled = false
     const until = performance.now() + 8
-    for (const key of waiting) {
+    // What a sync itself adds comes in the next turn, after the other controllers had theirs.
+    for (const key of [...waiting]) {
       if (stopped) return
       waiting.delete(key)
       runOne(key)

@@ -35,7 +35,8 @@ function sync(key: string, world: World): number | undefined {
   const pods = world.index.controlled('pods', set.metadata.uid) as Pod[]
   writeStatus(world, set, revisions, pods)
   truncateHistory(world, set, all, new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOf)]))
-  return refusal === undefined ? untilAvailable(pods.filter(isActive), set.spec.minReadySeconds ?? 0, Date.now()) : 2000
+  if (refusal !== undefined) throw refusal
+  return untilAvailable(pods.filter(isActive), set.spec.minReadySeconds ?? 0, Date.now())
 }
 
 const revisionOf = (pod: Pod): string => pod.metadata.labels?.[revisionLabel] ?? ''

@@ -26,7 +26,7 @@ export function applyDefaults(object: KubeObject): void {
     case 'Node':
       return node(object)
     case 'HorizontalPodAutoscaler':
-      return preset(own(object, 'spec'), { minReplicas: 1 })
+      return preset(own(object, 'spec'), { minReplicas: 1, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }] })
     case 'Endpoints':
       for (const subset of arrayAt(object, 'subsets')) for (const port of arrayAt(subset, 'ports')) if (isObject(port)) preset(port, { protocol: 'TCP' })
       return

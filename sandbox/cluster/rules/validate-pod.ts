@@ -51,7 +51,7 @@ function container_(container: Container, at: string, volumes: ReadonlySet<strin
   if (container.imagePullPolicy !== undefined && !['Always', 'IfNotPresent', 'Never'].includes(container.imagePullPolicy))
     faults.push(unsupported(`${at}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']))
   for (const [index, port] of (container.ports ?? []).entries())
-    if (!(port.containerPort >= 1 && port.containerPort <= 65535)) faults.push(port.containerPort === undefined ? required(`${at}.ports[${index}].containerPort`) : wrongValue(`${at}.ports[${index}].containerPort`, port.containerPort, 'must be between 1 and 65535, inclusive'))
+    if (!(port.containerPort >= 1 && port.containerPort <= 65535)) faults.push(!port.containerPort ? required(`${at}.ports[${index}].containerPort`) : wrongValue(`${at}.ports[${index}].containerPort`, port.containerPort, 'must be between 1 and 65535, inclusive'))
   for (const [index, variable] of (container.env ?? []).entries()) if (!variable.name) faults.push(required(`${at}.env[${index}].name`))
   for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
     if (!volumes.has(mount.name)) faults.push(notThere(`${at}.volumeMounts[${index}].name`, mount.name))

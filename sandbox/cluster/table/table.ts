@@ -26,7 +26,7 @@ export function tableOf(type: ResourceType, objects: readonly KubeObject[], meta
 }
 
 function objectPart(object: KubeObject, include: IncludeObject): object {
-  if (include === 'None') return {}
+  if (include === 'None') return { object: null }
   return { object: include === 'Object' ? object : partial(object) }
 }
 

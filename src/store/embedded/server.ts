@@ -8,6 +8,7 @@ import type { Place } from './place.ts'
 import { isPostgres, type PidFile, readPidFile, stateOf, untilGone } from './processes.ts'
 
 const readyMs = 30_000
+const attempts = 5
 const logBytes = 4 * 1024 * 1024
 
 /** Small, since it serves one bot or a few; durable, since it holds approvals and the audit. */
@@ -44,21 +45,26 @@ export async function findServer(place: Place): Promise<PidFile | undefined> {
   return undefined
 }
 
+/** Which port: the last one where it is free, or, for addresses that are in use already, that one alone. */
+export type PortWish = { readonly port: number | undefined; readonly only: boolean }
+
 /**
  * Starts a server in a session of its own: neither Ctrl-C nor the end of the bot ends it.
  * @throws EmbeddedError `does_not_start` with the end of its log
  */
-export async function startServer(place: Place, programs: string, lastPort: number | undefined): Promise<PidFile> {
+export async function startServer(place: Place, programs: string, wish: PortWish): Promise<PidFile> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(attempt === 1 ? lastPort : undefined)
+    const port = await freePort(wish)
     const child = await spawnServer(place, programs, port)
     try {
       return await untilReady(place, child.pid ?? 0, child)
     } catch (error) {
-      // Somebody else took the port in between, or another process started the server of this folder.
+      // Another process has started the server of this folder.
       const other = await findServer(place).catch(() => undefined)
       if (other !== undefined) return other
-      if (attempt === 3) throw error
+      // Or somebody took the port in between, or sessions of a server that died are still ending.
+      if (attempt === attempts) throw error
+      await sleep(200)
     }
   }
 }
@@ -106,10 +112,14 @@ export async function stopServer(pid: number): Promise<void> {
   }
 }
 
-async function freePort(wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined && (await tryPort(wanted)) !== undefined) return wanted
-  const port = await tryPort(0)
-  if (port === undefined) throw new EmbeddedError('does_not_start', 'no port of 127.0.0.1 is free')
+async function freePort(wish: PortWish): Promise<number> {
+  if (wish.port !== undefined && (await tryPort(wish.port)) !== undefined) return wish.port
+  const port = wish.only ? undefined : await tryPort(0)
+  if (port === undefined)
+    throw new EmbeddedError(
+      'does_not_start',
+      `no port of 127.0.0.1 is free${wish.only ? `: ${wish.port} is taken` : ''}`,
+    )
   return port
 }
 

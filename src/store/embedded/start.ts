@@ -36,7 +36,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const settings = await prepareCluster(place, programs)
   const found = await findServer(place)
   if (found !== undefined) onLog(`found the PostgreSQL that runs on ${place.folder} (process ${found.pid})`)
-  const server = found ?? (await startServer(place, programs, settings.port))
+  const server = found ?? (await startServer(place, programs, { port: settings.port, only: false }))
   if (server.port !== settings.port) await writeSettings(place.folder, { ...settings, port: server.port })
   const keeper = keep(place, programs, { ...settings, port: server.port }, onLog)
   await keeper.own(server.pid)
@@ -77,7 +77,8 @@ function keep(
   }
   const revive = async (): Promise<void> => {
     onLog('the connection to the embedded PostgreSQL was lost; starting it again where it has ended')
-    const server = (await findServer(place)) ?? (await startServer(place, programs, settings.port))
+    const server =
+      (await findServer(place)) ?? (await startServer(place, programs, { port: settings.port, only: true }))
     if (stopping) return stopServer(server.pid)
     await own(server.pid)
     onLog(`the embedded PostgreSQL answers again (process ${server.pid})`)

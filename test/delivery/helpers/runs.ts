@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { joinIncident, settleIncident } from '../../../src/operations/run/incident.ts'
 import { showRun } from '../../../src/delivery/enqueue.ts'
 import { decideRollback } from '../../../src/operations/rollback/plan.ts'
 import { stepNames } from '../../../src/operations/rollback/workflow.ts'
+import { joinIncident, settleIncident } from '../../../src/operations/run/incident.ts'
 import { type Db, transaction } from '../../../src/store/db.ts'
 import { confirmRun, createRun, endRun, getRun, markRunning, savePlan } from '../../../src/store/runs.ts'
 import { beginStep, closeSteps, endStep, planSteps, reportStep } from '../../../src/store/steps.ts'
@@ -106,7 +106,10 @@ async function savedPlan(db: Db, id: RunId, app: string): Promise<void> {
 }
 
 /** Asked, planned, confirmed and begun. */
-export async function underWay(stage: Pick<Stage, 'db' | 'catalog'>, more: Parameters<typeof ask>[1] = {}): Promise<Life> {
+export async function underWay(
+  stage: Pick<Stage, 'db' | 'catalog'>,
+  more: Parameters<typeof ask>[1] = {},
+): Promise<Life> {
   const life = await ask(stage, more)
   await life.plan()
   await life.confirm()

@@ -104,7 +104,10 @@ export async function openStage(store: TestServer, options: StageOptions = {}): 
     },
     replies: async (channel, ts) => {
       const answer = await person(`messages?user=ana&channel=${channel}&thread_ts=${ts}`)
-      return listOf(answer['messages']).filter(isByBot).map(seen).filter((message) => message.ts !== ts)
+      return listOf(answer['messages'])
+        .filter(isByBot)
+        .map(seen)
+        .filter((message) => message.ts !== ts)
     },
     channelNamed: async (pattern, user = 'ana') => {
       const answer = await person(`channels?user=${user}`)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseRescue, readRunId } from '../../../src/commands/parse-rescue.ts'
+import { parseRescue } from '../../../src/commands/parse-rescue.ts'
 import { longestReason, parseRollback } from '../../../src/commands/parse-rollback.ts'
-import { nearest, words } from '../../../src/commands/words.ts'
+import { readRunId } from '../../../src/surface/run-id.ts'
+import { nearest, words } from '../../../src/surface/words.ts'
 
 const go = { kind: 'go', app: 'porttrack-app', toRevision: 3, emergency: false, reason: undefined }
 

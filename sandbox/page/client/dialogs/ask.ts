@@ -8,7 +8,7 @@ export const question = signal<Question | null>(null)
 
 /** Asks before a control acts, where the app wants that. @returns whether the person went on. */
 export function ask(confirm: Confirm | undefined): Promise<boolean> {
-  if (1) return Promise.resolve(true)
+  if (!confirm) return Promise.resolve(true)
   return new Promise((resolve) => {
     question.value = {
       confirm,

@@ -1,0 +1,120 @@
+import { at, listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { revisionHash, templateHash } from './hash.ts'
+import { dateOf, histories, type Release, templateOf } from './history.ts'
+import { sorted } from './manifests.ts'
+import { collectionPath, kindOf, nameOf, namespaceOf, pathOf } from './resources.ts'
+import { ownedBy, type Seeding, until } from './seeding.ts'
+import { readyNodes, type SettledPods, settledPods } from './settled-pods.ts'
+
+const changeCause = 'kubernetes.io/change-cause'
+const podHash = 'controller-revision-hash'
+
+/**
+ * A StatefulSet or DaemonSet with its past. The controller writes the present ControllerRevision; the earlier ones are copies of it
+ * with other images, so that their data are, byte for byte, what the controller would write.
+ */
+export async function seedRevisioned(seeding: Seeding, manifest: RawObject): Promise<void> {
+  const kind = kindOf(manifest)
+  const history = histories[`${namespaceOf(manifest)}/${nameOf(manifest)}`]
+  const past = history?.past ?? []
+  const since = dateOf(history?.daysAgo ?? 0)
+  // Nothing may run before its pods are there: no replicas yet, or no replacing of the pods that it finds.
+  const waiting = kind === 'StatefulSet' ? { replicas: 0 } : { updateStrategy: { type: 'OnDelete' } }
+  const held = { ...manifest, spec: { ...recordAt(manifest, 'spec'), ...waiting } }
+  if (kind === 'DaemonSet') await settledPods(seeding, await podsOf(seeding, manifest, undefined, since))
+  const workload = { kind, ...(await seeding.create(held, dateOf(past[0]?.daysAgo ?? 0))) }
+  const present = await until(`${nameOf(manifest)} has a revision`, () => presentRevision(seeding, workload))
+  for (const [index, release] of past.entries())
+    await seeding.create(pastRevision(workload, present, release, index + 1), dateOf(release.daysAgo))
+  await seeding.api.write({
+    method: 'PATCH',
+    patch: 'merge',
+    path: `${collectionPath('ControllerRevision', namespaceOf(workload))}/${nameOf(present)}`,
+    body: { revision: past.length + 1 },
+  })
+  const hash = textsAt(present, 'metadata', 'labels')[podHash] ?? nameOf(present).split('-').at(-1) ?? ''
+  if (kind === 'StatefulSet') await settledPods(seeding, await podsOf(seeding, manifest, hash, since))
+  else if (seeding.simulated) await markPods(seeding, manifest, hash)
+  const { replicas, updateStrategy } = recordAt(manifest, 'spec')
+  const body = { spec: kind === 'StatefulSet' ? { replicas } : { updateStrategy } }
+  await seeding.api.write({ method: 'PATCH', patch: 'merge', path: pathOf(workload), body })
+}
+
+async function presentRevision(seeding: Seeding, workload: RawObject): Promise<RawObject | undefined> {
+  const uid = textAt(workload, 'metadata', 'uid')
+  const { items } = await seeding.api.client.list(collectionPath('ControllerRevision', namespaceOf(workload)))
+  return items
+    .filter((item) => listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid))
+    .sort((a, b) => (numberAt(b, 'revision') ?? 0) - (numberAt(a, 'revision') ?? 0))[0]
+}
+
+function pastRevision(workload: RawObject, present: RawObject, release: Release, revision: number): RawObject {
+  const template = templateOf(recordAt(present, 'data', 'spec', 'template'), release)
+  const data = sorted({ spec: { template } })
+  const stateful = kindOf(workload) === 'StatefulSet'
+  const hash = stateful
+    ? revisionHash(JSON.stringify(data), numberAt(workload, 'status', 'collisionCount') ?? 0)
+    : templateHash(template)
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${nameOf(workload)}-${hash}`,
+      namespace: namespaceOf(workload),
+      labels: { ...textsAt(template, 'metadata', 'labels'), [stateful ? 'controller.kubernetes.io/hash' : podHash]: hash },
+      annotations: { [changeCause]: release.changeCause },
+      ownerReferences: [ownedBy(workload)],
+    },
+    data,
+    revision,
+  }
+}
+
+async function podsOf(seeding: Seeding, manifest: RawObject, hash: string | undefined, since: string): Promise<SettledPods> {
+  const template = recordAt(manifest, 'spec', 'template')
+  const labels = { ...textsAt(template, 'metadata', 'labels'), ...(hash === undefined ? {} : { [podHash]: hash }) }
+  const name = nameOf(manifest)
+  const common = { namespace: namespaceOf(manifest), template, since }
+  if (kindOf(manifest) === 'StatefulSet') {
+    const replicas = numberAt(manifest, 'spec', 'replicas') ?? 1
+    const pods = Array.from({ length: replicas }, (_, index) => statefulPod(name, index, labels, at(manifest, 'spec', 'serviceName')))
+    return { ...common, pods }
+  }
+  const nodes = seeding.simulated ? await readyNodes(seeding) : []
+  const suffix = (node: string) => templateHash([name, node]).slice(0, 5).padEnd(5, 'x')
+  return { ...common, pods: nodes.map((node) => ({ name: `${name}-${suffix(node.name)}`, labels, index: node.index, node: node.name, more: daemonPod(node.name) })) }
+}
+
+function statefulPod(name: string, index: number, labels: Readonly<Record<string, string>>, subdomain: unknown) {
+  const pod = `${name}-${index}`
+  const own = { 'apps.kubernetes.io/pod-index': String(index), 'statefulset.kubernetes.io/pod-name': pod }
+  return { name: pod, index, labels: { ...labels, ...own }, more: { spec: { hostname: pod, subdomain } } }
+}
+
+/** What the DaemonSet controller adds to its pods. */
+function daemonPod(node: string): RawObject {
+  const tolerate = (key: string, effect: string) => ({ key: `node.kubernetes.io/${key}`, operator: 'Exists', effect })
+  const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }]
+  return {
+    spec: {
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
+      tolerations: [
+        tolerate('not-ready', 'NoExecute'),
+        tolerate('unreachable', 'NoExecute'),
+        tolerate('disk-pressure', 'NoSchedule'),
+        tolerate('memory-pressure', 'NoSchedule'),
+        tolerate('pid-pressure', 'NoSchedule'),
+        tolerate('unschedulable', 'NoSchedule'),
+      ],
+    },
+  }
+}
+
+async function markPods(seeding: Seeding, manifest: RawObject, hash: string): Promise<void> {
+  const selector = Object.entries(textsAt(manifest, 'spec', 'selector', 'matchLabels')).map((pair) => pair.join('=')).join(',')
+  const { items } = await seeding.api.client.list(collectionPath('Pod', namespaceOf(manifest)), { labelSelector: selector })
+  const labels = { [podHash]: hash, 'pod-template-generation': '1' }
+  await Promise.all(
+    items.map((pod) => seeding.api.write({ method: 'PATCH', patch: 'merge', path: pathOf({ kind: 'Pod', ...pod }), body: { metadata: { labels } } })),
+  )
+}
