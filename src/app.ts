@@ -131,9 +131,12 @@ async function guarded(
 }
 
 function replyBy(respond: RespondFn, surface: Surface): Reply {
-  return async (card) => {
-    await respond({ response_type: 'ephemeral', replace_original: false, text: card.text, blocks: card.blocks }).catch(
-      (error: unknown) => surface.log.warn({ err: error }, 'an answer did not reach the person'),
-    )
+  return async (card, how) => {
+    await respond({
+      response_type: 'ephemeral',
+      replace_original: how?.replace ?? false,
+      text: card.text,
+      blocks: card.blocks,
+    }).catch((error: unknown) => surface.log.warn({ err: error }, 'an answer did not reach the person'))
   }
 }

@@ -21,7 +21,7 @@ export type ClusterOptions = {
   readonly folder: string
   /** Pause between bookmarks of a watch that asked for them; default 10 s. */
   readonly bookmarkMs?: number
-  /** Changes of each resource that watches may start behind; default 20,000. */
+  /** Changes of each resource that watches may start behind; default 5,000. */
   readonly keepChanges?: number
   /** Silence of a node's heartbeat after which it is NotReady; default 40 s, as `--node-monitor-grace-period`. */
   readonly nodeGraceSeconds?: number
@@ -66,7 +66,7 @@ const adminToken = 'sandbox-admin'
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await mkdir(options.folder, { recursive: true })
   const credentials = selfSigned('rescue sandbox')
-  const store = createStore({ keep: options.keepChanges ?? 20_000 })
+  const store = createStore({ keep: options.keepChanges ?? 5_000 })
   const registry = createRegistry({ store, keepUnknown: options.unknownFields !== 'drop', admission: { tolerationSeconds: options.tolerationSeconds ?? 300 } })
   const running = options.controllers === false ? undefined : runControllers(registry, controllers({ nodeGraceMs: (options.nodeGraceSeconds ?? 40) * 1000, ca: credentials.cert }))
   const tokens: Tokens = new Map([[adminToken, { user: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }]])

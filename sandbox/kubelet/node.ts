@@ -77,7 +77,13 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 
 async function register(api: Api, name: string, index: number, port: number): Promise<void> {
   try {
-    await api.write({ method: 'POST', path: '/api/v1/nodes', body: nodeObject(name, index, port) })
+    await api.write({
+      method: 'POST',
+      path: '/api/v1/nodes',
+      body: nodeObject(name, index, port),
+      // A real API server keeps the status of a new node; the simulated one wants to be asked.
+      headers: { 'x-sandbox-backdate': 'true' },
+    })
   } catch (error) {
     if (!hasStatus(error, 409)) throw error
     await postStatus(api, name, await api.client.get(`/api/v1/nodes/${name}`), port)

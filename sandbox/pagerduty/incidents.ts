@@ -66,9 +66,7 @@ export function createIncidents(
   function waitForAnswer(incident: Incident) {
     clearTimeout(timers.get(incident.id))
     if (incident.level >= directory.levels.length) return
-    const timer = setTimeout(() => {
-      if (incident.status === 'triggered') escalate(incident, incident.level + 1, serviceAgent)
-    }, escalateAfterMs)
+    const timer = setTimeout(() => escalate(incident, incident.level + 1, serviceAgent), escalateAfterMs)
     timer.unref()
     timers.set(incident.id, timer)
   }

@@ -3,7 +3,7 @@ import type { Incident, LogEntry, Note, User } from './types.ts'
 
 /** The shapes of REST v2, made from the book of incidents. `base` is this server's own URL. */
 
-export const reference = (type: string, id: string, summary: string, path: string, base: string) => ({
+const reference = (type: string, id: string, summary: string, path: string, base: string) => ({
   id,
   type: `${type}_reference`,
   summary,

@@ -63,8 +63,7 @@ export function createWebhooks(target: WebhookTarget | undefined, base: () => st
 }
 
 /** HMAC-SHA256 over the raw body, as `X-PagerDuty-Signature` carries it. */
-export const signature = (body: string, secret: string) =>
-  `v1=${createHmac('sha256', secret).update(body).digest('hex')}`
+const signature = (body: string, secret: string) => `v1=${createHmac('sha256', secret).update(body).digest('hex')}`
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (milliseconds === 0 || signal.aborted) return Promise.resolve()

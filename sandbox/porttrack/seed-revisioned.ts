@@ -3,6 +3,7 @@ import { revisionHash, templateHash } from './hash.ts'
 import { dateOf, histories, type Release, templateOf } from './history.ts'
 import { sorted } from './manifests.ts'
 import { collectionPath, kindOf, nameOf, namespaceOf, pathOf } from './resources.ts'
+import { exists } from './seed-deployment.ts'
 import { ownedBy, type Seeding, until } from './seeding.ts'
 import { readyNodes, type SettledPods, settledPods } from './settled-pods.ts'
 
@@ -14,6 +15,7 @@ const podHash = 'controller-revision-hash'
  * with other images, so that their data are, byte for byte, what the controller would write.
  */
 export async function seedRevisioned(seeding: Seeding, manifest: RawObject): Promise<void> {
+  if (await exists(seeding, manifest)) return
   const kind = kindOf(manifest)
   const history = histories[`${namespaceOf(manifest)}/${nameOf(manifest)}`]
   const past = history?.past ?? []

@@ -1,6 +1,10 @@
 import type { AppEntry } from './schema.ts'
 
-export type CatalogWorkload = { readonly namespace: string; readonly kind: 'deployment' | 'statefulset' | 'daemonset'; readonly name: string }
+export type CatalogWorkload = {
+  readonly namespace: string
+  readonly kind: 'deployment' | 'statefulset' | 'daemonset'
+  readonly name: string
+}
 
 /** `deployment/porttrack-app` of an app's entry, taken apart. The schema has checked its form. */
 export function workloadOfApp(app: Pick<AppEntry, 'namespace' | 'workload'>): CatalogWorkload {

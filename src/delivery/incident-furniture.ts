@@ -12,8 +12,8 @@ import { later } from './later.ts'
 import { incidentOwner, runOwner } from './owners.ts'
 import type { Delivered, SlackContext } from './types.ts'
 
-/** One thing to be done once to a channel: `mark` remembers that it was. */
-type Piece = { readonly mark: string; readonly put: () => Promise<SlackResult<unknown>> }
+/** One thing to be done to a channel: `mark` remembers that it was, `value` what it was then; another value is done anew. */
+type Piece = { readonly mark: string; readonly value?: string; readonly put: () => Promise<SlackResult<unknown>> }
 
 /**
  * Topic, purpose, pinned card, people and bookmarks, each done once and again only when it changes. What Slack refuses is
@@ -29,8 +29,8 @@ export async function furnish(
   const owner = incidentOwner(view.incident.id)
   const done = new Map((await listMessages(db, owner)).map(({ role, ts }) => [role, ts]))
   const pieces = [...(await channelPieces(context, view, channel)), ...(await bookmarkPieces(context, view, channel))]
-  for (const { mark, put } of pieces) {
-    if (done.has(mark)) continue
+  for (const { mark, value, put } of pieces) {
+    if (done.get(mark) === (value ?? '')) continue
     const result = await put()
     const wait = result.kind === 'ok' ? undefined : later(result, entry)
     if (wait !== undefined) return wait
@@ -39,7 +39,7 @@ export async function furnish(
         { incident: view.incident.id, what: mark, error: 'error' in result ? result.error : '' },
         'a part of the incident channel could not be made',
       )
-    await rememberMessage(db, { owner, role: mark, channel, ts: '' })
+    await rememberMessage(db, { owner, role: mark, channel, ts: value ?? '' })
   }
   return undefined
 }
@@ -61,10 +61,10 @@ async function channelPieces(context: SlackContext, view: IncidentView, channel:
     ...(missing.length === 0
       ? []
       : [{ mark: `invited:${missing.join(',')}`, put: () => invite(client, channel, missing) }]),
-    { mark: `topic:${topic}`, put: () => setTopic(client, channel, topic) },
+    { mark: 'topic', value: topic, put: () => setTopic(client, channel, topic) },
     ...(card === undefined || card.channel !== channel
       ? []
-      : [{ mark: `pinned:${card.ts}`, put: () => pin(client, channel, card.ts) }]),
+      : [{ mark: 'pinned', value: card.ts, put: () => pin(client, channel, card.ts) }]),
   ]
 }
 

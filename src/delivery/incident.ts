@@ -18,6 +18,8 @@ export async function deliverIncident(context: SlackContext, entry: Claimed): Pr
   const id = String(entry.payload['incident'] ?? '')
   let view = await readIncidentView(context, id)
   if (view === undefined) return done
+  // It was over before Slack could make a channel: its runs tell it where they were asked for.
+  if (view.incident.channel === undefined && view.incident.state === 'resolved') return done
   if (view.incident.channel === undefined) {
     const opened = await openChannel(context, entry, view)
     if (opened !== undefined) return opened

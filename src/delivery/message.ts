@@ -121,7 +121,8 @@ async function remembered(context: SlackContext, wanted: Wanted, posted: Posted)
   const { place, movedFrom, content } = posted.value
   await rememberMessage(context.db, { owner: wanted.owner, role: wanted.role, channel: place.channel, ts: place.ts })
   if (content === undefined) return edit(context, place, wanted.card(movedFrom), wanted)
-  context.memory.show(keyOf(wanted), { content, state: wanted.state, at: Date.now() })
+  // A post is no edit: the first edit may follow at once.
+  context.memory.show(keyOf(wanted), { content, state: wanted.state, at: 0 })
   return { kind: 'there', place, posted: true }
 }
 

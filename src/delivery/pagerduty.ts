@@ -31,8 +31,9 @@ async function pagedIn(context: PagerDutyContext, entry: Claimed): Promise<Paged
 /** Has somebody called. Accepted is not called: a second entry looks whether it became an incident. */
 export async function deliverPage(context: PagerDutyContext, entry: Claimed): Promise<Delivered> {
   const paged = await pagedIn(context, entry)
+  if (paged === undefined) return done
   // Resolved before anybody could be called: nobody is woken for what is over.
-  if (paged === undefined || paged.incident.state === 'resolved') return done
+  if (paged.incident.state === 'resolved') return entry.attempts > 1 ? takeBack(context, entry, paged.incident) : done
   if (context.events === undefined) {
     await fail(context, paged, { kind: 'page_off', why: 'not_configured' })
     return done
@@ -53,6 +54,13 @@ export async function deliverPage(context: PagerDutyContext, entry: Claimed): Pr
   if (Date.now() - entry.waitingSince.getTime() >= context.pace.tellAwayMs)
     await fail(context, paged, { kind: 'page_failed', why: sent.kind === 'away' ? 'away' : 'rate_limited' })
   return wait(sent, entry)
+}
+
+/** An earlier attempt may have arrived although its answer did not: nobody must be called for what is over. */
+async function takeBack(context: PagerDutyContext, entry: Claimed, incident: IncidentRow): Promise<Delivered> {
+  if (context.events === undefined) return done
+  const sent = await resolve(context.events, incident.key.slice(0, 255))
+  return sent.kind === 'away' || sent.kind === 'rate_limited' ? wait(sent, entry) : done
 }
 
 function wait(failure: PagerDutyFailure, entry: Claimed): Delivered {
@@ -92,14 +100,7 @@ async function arrived(context: PagerDutyContext, { incident, run }: Paged): Pro
   const { db } = context
   const before = pagingOf(await incidentTimeline(db, incident.id))
   await addIncidentEntry(db, incident.id, { kind: 'page_sent', actor: bot, data: { run: run.id } })
-  if (before?.state === 'failed')
-    await enqueue(db, {
-      to: 'slack',
-      lane: `incident/${incident.id}`,
-      key: `paging/${incident.id}/${run.id}/back`,
-      kind: 'paging',
-      payload: { incident: incident.id, back: true },
-    })
+  if (before?.state === 'failed') await sayBack(context, { incident, run })
   if (context.rest !== undefined)
     await enqueue(db, {
       to: 'pagerduty',
@@ -111,13 +112,30 @@ async function arrived(context: PagerDutyContext, { incident, run }: Paged): Pro
   await refresh(context, { incident, run })
 }
 
-/** Did the page become an incident? Looked for until it is there, or for a minute. */
+/** Whoever was told to call by hand is told that it is no longer needed. */
+async function sayBack({ db }: PagerDutyContext, { incident, run }: Paged): Promise<void> {
+  await enqueue(db, {
+    to: 'slack',
+    lane: `paging/${incident.id}`,
+    key: `paging/${incident.id}/${run.id}/back`,
+    kind: 'paging',
+    payload: { incident: incident.id, back: true },
+  })
+}
+
+/**
+ * Did the page become an incident? After a minute without one people are told, the event is sent once more (the same key is
+ * the same page), and it is looked for a while longer.
+ */
 export async function deliverPageCheck(context: PagerDutyContext, entry: Claimed): Promise<Delivered> {
   const paged = await pagedIn(context, entry)
   if (paged === undefined || context.rest === undefined || paged.incident.state === 'resolved') return done
   const found = await findIncident(context.rest, paged.incident.key)
-  if (found.kind === 'ok' && found.value !== undefined && found.value.status !== 'resolved') {
+  // Also when somebody has resolved it there meanwhile: it had arrived.
+  if (found.kind === 'ok' && found.value !== undefined) {
     const { assigned, url } = found.value
+    const before = pagingOf(await incidentTimeline(context.db, paged.incident.id))
+    if (before?.state === 'unconfirmed') await sayBack(context, paged)
     await addIncidentEntry(context.db, paged.incident.id, {
       kind: 'paged',
       actor: bot,
@@ -126,11 +144,18 @@ export async function deliverPageCheck(context: PagerDutyContext, entry: Claimed
     await refresh(context, paged)
     return done
   }
-  if (Date.now() - entry.waitingSince.getTime() < context.pace.unconfirmedMs)
-    return { kind: 'later', seconds: context.pace.checkSeconds, error: 'not yet an incident', away: false }
-  await fail(context, paged, { kind: 'page_unconfirmed', why: 'not_seen' })
-  return done
+  const { checkSeconds, unconfirmedMs, giveUpMs } = context.pace
+  const waitedMs = Date.now() - entry.waitingSince.getTime()
+  if (waitedMs < unconfirmedMs) return notYet(checkSeconds)
+  const known = pagingOf(await incidentTimeline(context.db, paged.incident.id))
+  if (known?.state !== 'unconfirmed') {
+    await fail(context, paged, { kind: 'page_unconfirmed', why: 'not_seen' })
+    if (context.events !== undefined) await trigger(context.events, eventOf(context, paged))
+  }
+  return waitedMs < giveUpMs ? notYet(checkSeconds * 3) : done
 }
+
+const notYet = (seconds: number): Delivered => ({ kind: 'later', seconds, error: 'not yet an incident', away: false })
 
 type Failed = {
   readonly kind: 'page_off' | 'page_failed' | 'page_unconfirmed'
@@ -149,7 +174,8 @@ async function fail(context: PagerDutyContext, { incident, run }: Paged, failed:
     await addIncidentEntry(db, incident.id, { kind: failed.kind, actor: bot, data: { run: run.id, why } })
   await enqueue(db, {
     to: 'slack',
-    lane: `incident/${incident.id}`,
+    // Not behind the incident's channel, which Slack may take long to make.
+    lane: `paging/${incident.id}`,
     key: `paging/${incident.id}/${run.id}/${failed.kind}`,
     kind: 'paging',
     payload: { incident: incident.id, why, phones: phoneList(context) },

@@ -1,8 +1,9 @@
 import { getIncident } from '../store/incidents.ts'
 import type { Claimed } from '../store/outbox.ts'
 import { pageBackCard, pagingFailedCard } from '../texts/cards/paging.ts'
-import { later } from './later.ts'
+import { laterOrNever } from './later.ts'
 import { ensureMessage } from './message.ts'
+import { patienceMs } from './presenter.ts'
 import { readPaging } from './run-view.ts'
 import { type Delivered, done, type SlackContext } from './types.ts'
 
@@ -11,6 +12,9 @@ export async function deliverPaging(context: SlackContext, entry: Claimed): Prom
   const { payload } = entry
   const incident = await getIncident(context.db, String(payload['incident'] ?? ''))
   if (incident === undefined) return done
+  // Its channel is about to be there; whoever should call must not wait for it long.
+  if (incident.channel === undefined && Date.now() - entry.waitingSince.getTime() < patienceMs)
+    return { kind: 'later', seconds: 0.3, error: 'no channel yet', away: false }
   const now = await readPaging(context.db, incident.id)
   const back = payload['back'] === true
   // Only what is still true: a page that arrived meanwhile needs no telephone.
@@ -30,7 +34,7 @@ export async function deliverPaging(context: SlackContext, entry: Claimed): Prom
     state: 'said',
     since: entry.waitingSince,
   })
-  return (ensured.kind === 'failed' ? later(ensured.failure, entry) : undefined) ?? done
+  return (ensured.kind === 'failed' ? laterOrNever(ensured.failure, entry) : undefined) ?? done
 }
 
 function phonesIn(value: unknown): readonly { readonly name: string; readonly phone: string }[] {

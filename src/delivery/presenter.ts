@@ -9,15 +9,21 @@ import type { RunView } from '../texts/views.ts'
 export type RunRole = 'card' | 'progress'
 
 /**
- * Where a run in its present state is told. `nowhere`: it is being planned, which takes a moment. `requester`: it ended
- * before there was a plan, which concerns whoever asked and nobody else. Pure.
+ * Where a run in its present state is told. `nowhere`: it is being planned, which should take a moment only. `requester`:
+ * it ended before there was a plan, which concerns whoever asked and nobody else. Pure.
  */
-export function audienceOf(view: RunView): 'nowhere' | 'requester' | 'channel' {
+export function audienceOf(view: RunView, now: Date): 'nowhere' | 'requester' | 'channel' {
   const { run } = view
-  if (run.state === 'planning') return 'nowhere'
+  if (run.state === 'planning') return now.getTime() - run.createdAt.getTime() < patienceMs ? 'nowhere' : 'channel'
   const asked = run.origin.surface === 'slack' && run.actor.slack !== undefined
   return run.state === 'ended' && run.planHash === undefined && asked ? 'requester' : 'channel'
 }
+
+/**
+ * How long people are left without what usually follows at once: after it a slow plan is announced, and a run whose
+ * incident channel is not there yet is told in its own card.
+ */
+export const patienceMs = 2_000
 
 /** The messages that a run has in its present state, the one with its details first. Pure. */
 export function rolesOf(view: RunView): readonly RunRole[] {
@@ -25,9 +31,6 @@ export function rolesOf(view: RunView): readonly RunRole[] {
   const confirmed = run.confirmedAt !== undefined
   return confirmed && incident?.channel !== undefined ? ['progress', 'card'] : ['card']
 }
-
-/** The channel of an incident is there within this time, or the run is told in its own card until it is. */
-export const patienceForChannelMs = 2_000
 
 /** One of a run's messages in its present state. Pure: the same view and look give the same card. */
 export function presentRun(view: RunView, role: RunRole, style: ProgressStyle, look: Look): Card {
@@ -37,7 +40,7 @@ export function presentRun(view: RunView, role: RunRole, style: ProgressStyle, l
     return run.state === 'ended' ? outcomeCard(inside, style, look) : progressCard(inside, style, look)
   }
   const sinceConfirmedMs = look.now.getTime() - (run.confirmedAt?.getTime() ?? 0)
-  const awaited = incident !== undefined && incident.state === 'open' && sinceConfirmedMs < patienceForChannelMs
+  const awaited = incident !== undefined && incident.state === 'open' && sinceConfirmedMs < patienceMs
   const told = run.confirmedAt !== undefined && (incident?.channel !== undefined || (awaited && run.state !== 'ended'))
   switch (run.state) {
     case 'planning':

@@ -3,9 +3,9 @@ import { attempt, type SlackResult } from '../services/slack/errors.ts'
 import { uploadText } from '../services/slack/files.ts'
 import type { Place } from '../services/slack/post.ts'
 import { listEvidence, readEvidence } from '../store/evidence.ts'
-import { listMessages, rememberMessage } from '../store/messages.ts'
-import type { Claimed } from '../store/outbox.ts'
-import type { StepRow } from '../store/types.ts'
+import { findMessage, listMessages, rememberMessage } from '../store/messages.ts'
+import type { Claimed, OutboxEntry } from '../store/outbox.ts'
+import type { RunId, StepRow } from '../store/types.ts'
 import { threadEvidenceCard, threadLogCard } from '../texts/cards/thread.ts'
 import { inLanguage, type Look } from '../texts/language.ts'
 import type { RunView } from '../texts/views.ts'
@@ -13,20 +13,31 @@ import { runWords } from '../texts/words/run.ts'
 import { later } from './later.ts'
 import { ensureMessage } from './message.ts'
 import { runOwner } from './owners.ts'
-import type { Delivered, SlackContext } from './types.ts'
+import { rolesOf } from './presenter.ts'
+import { readRunView } from './run-view.ts'
+import { type Delivered, done, type SlackContext } from './types.ts'
+
+/** Has the thread below a run brought up to date. A lane of its own: a slow file must not hold up the run's card. */
+export function threadEntry(run: RunId): OutboxEntry {
+  return { to: 'slack', lane: `thread/${run}`, key: `thread/${run}`, kind: 'thread', payload: { run }, coalesce: true }
+}
 
 /** The details below a run's message: a line for each finished step, and at the end the evidence as a file. */
-export async function deliverThread(
-  context: SlackContext,
-  entry: Claimed,
-  view: RunView,
-  parent: Place,
-): Promise<Delivered | undefined> {
-  if (view.run.confirmedAt === undefined) return undefined
+export async function deliverThread(context: SlackContext, entry: Claimed, run: RunId): Promise<Delivered> {
+  const view = await readRunView(context, run)
+  if (view === undefined) return done
+  const { db } = context
+  const owner = runOwner(run)
+  const [first, second] = rolesOf(view)
+  const parent =
+    (first === undefined ? undefined : await findMessage(db, owner, first)) ??
+    (second === undefined ? undefined : await findMessage(db, owner, second))
+  if (parent === undefined) return done
   const look = { language: context.catalog.language, now: new Date() }
   return (
     (await deliverLog(context, entry, view, parent, look)) ??
-    (await deliverEvidence(context, entry, view, parent, look))
+    (await deliverEvidence(context, entry, view, parent, look)) ??
+    done
   )
 }
 
@@ -48,6 +59,9 @@ async function deliverLog(
   const told = (await listMessages(context.db, owner)).map(({ role }) => Number(/^log:(\d+)$/.exec(role)?.[1] ?? 0))
   const from = Math.max(0, ...told)
   if (over.length <= from) return undefined
+  const last = context.memory.shown(`${owner}/log`)
+  const early = view.run.state === 'ended' || last === undefined ? 0 : last.at + context.progressMs - Date.now()
+  if (early > 0) return { kind: 'later', seconds: early / 1000, error: 'a little later, with more', away: false }
   const ensured = await ensureMessage(context, entry, {
     owner,
     role: `log:${over.length}`,
@@ -57,7 +71,9 @@ async function deliverLog(
     state: 'log',
     since: view.run.createdAt,
   })
-  return ensured.kind === 'failed' ? later(ensured.failure, entry) : undefined
+  if (ensured.kind === 'failed') return later(ensured.failure, entry)
+  context.memory.show(`${owner}/log`, { content: '', state: '', at: Date.now() })
+  return undefined
 }
 
 async function deliverEvidence(

@@ -1,14 +1,18 @@
 import { cachedOnCalls } from '../services/pagerduty/rest.ts'
 import type { SlackLanes } from '../services/slack/lanes.ts'
+import { listRuns } from '../store/runs.ts'
 import { deliverAnnouncement, deliverDirect } from './direct.ts'
 import { showRun } from './enqueue.ts'
 import { deliverIncident } from './incident.ts'
 import { createMemory } from './memory.ts'
 import { deliverPage, deliverPageCheck, deliverPageResolve } from './pagerduty.ts'
 import { deliverPaging } from './paging.ts'
-import { deliverRun } from './run-cards.ts'
+import { createReminders } from './reminders.ts'
+import { deliverRun, runIdIn } from './run-cards.ts'
+import { deliverThread } from './run-thread.ts'
 import {
   type Context,
+  done,
   type PagerDutyContext,
   type PagerDutyLink,
   type PagingPace,
@@ -42,7 +46,11 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 }
 
 function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
-  const timers = new Map<string, NodeJS.Timeout>()
+  const reminders = createReminders((run) =>
+    showRun(options.db, run).catch((error: unknown) =>
+      options.log.debug({ err: error, run }, 'progress is not shown; the next change of state is'),
+    ),
+  )
   const context: SlackContext = {
     db: options.db,
     catalog: options.catalog,
@@ -51,22 +59,17 @@ function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
     lanes,
     memory: createMemory(),
     progressMs: options.pace?.progressMs ?? usualProgressMs,
-    showLater: (run, ms) => {
-      if (timers.has(run)) return
-      const timer = setTimeout(() => {
-        timers.delete(run)
-        showRun(options.db, run).catch((error: unknown) =>
-          options.log.debug({ err: error, run }, 'progress is not shown; the next change of state is'),
-        )
-      }, ms)
-      timers.set(run, timer)
-    },
+    showLater: reminders.set,
   }
   const worker = startWorker(
     options.db,
     'slack',
     {
       run: (entry) => deliverRun(context, entry),
+      thread: async (entry) => {
+        const run = runIdIn(entry)
+        return run === undefined ? done : deliverThread(context, entry, run)
+      },
       incident: (entry) => deliverIncident(context, entry),
       paging: (entry) => deliverPaging(context, entry),
       direct: (entry) => deliverDirect(context, entry),
@@ -74,10 +77,14 @@ function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
     },
     options.log,
   )
+  // Reminders of a process that died died with it.
+  void listRuns(options.db, { states: ['planning', 'confirmed', 'running'], limit: 200 })
+    .then((runs) => Promise.all(runs.map((run) => showRun(options.db, run.id))))
+    .catch((error: unknown) => options.log.warn({ err: error }, 'runs under way are shown at their next change only'))
   return {
     stop: async () => {
-      for (const timer of timers.values()) clearTimeout(timer)
       await worker.stop()
+      reminders.stop()
     },
   }
 }

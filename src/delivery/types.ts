@@ -52,6 +52,13 @@ export type PagingPace = {
   readonly unconfirmedMs: number
   /** PagerDuty is away for this long: people are told whom to call. */
   readonly tellAwayMs: number
+  /** A page that is no incident after this long is no longer looked for. */
+  readonly giveUpMs: number
 }
 
-export const standardPace: PagingPace = { checkSeconds: 3, unconfirmedMs: 60_000, tellAwayMs: 15_000 }
+export const standardPace: PagingPace = {
+  checkSeconds: 3,
+  unconfirmedMs: 60_000,
+  tellAwayMs: 15_000,
+  giveUpMs: 900_000,
+}

@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import type { Db } from '../store/db.ts'
 import { withTryLock } from '../store/locks.ts'
 import { type ExecutorLock, holdExecutorLock } from './executor-lock.ts'
-import { closeTargetQueue, openTargetQueue, runningHere } from './queue.ts'
+import { closeTargetQueue, openTargetQueue, queuePollMs, runningHere } from './queue.ts'
 import { type Reaper, startReaper } from './reaper.ts'
 
 export type EngineOptions = {
@@ -64,12 +64,12 @@ export async function launchEngine(options: EngineOptions): Promise<Engine> {
 
 function configure(databaseUrl: string, schema: string, executorId: string, log: Logger): void {
   // Recovered workflows come by this queue; its own interval is a second.
-  registerInternalQueue('_dbos_internal_queue', { minPollingIntervalMs: 100 })
+  registerInternalQueue('_dbos_internal_queue', { minPollingIntervalMs: queuePollMs })
   DBOS.setConfig({
     name: 'rescue',
     systemDatabaseUrl: databaseUrl,
     systemDatabaseSchemaName: schema,
-    systemDatabasePoolSize: 6,
+    systemDatabasePoolSize: 8,
     executorID: executorId,
     applicationVersion,
     enablePatching: true,

@@ -8,8 +8,8 @@ import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor'
 /** The queue with one place per target: the partition key is the target. */
 export const targetQueue = 'targets'
 
-/** For what others enqueued, and for the next in line when a target is freed; one's own is claimed at once. */
-const pollMs = 100
+/** For what other processes left on a queue; one's own is claimed at once, and so is the next in line (`dispatchNow`). */
+export const queuePollMs = 200
 
 let dispatcher: (() => void) | undefined
 
@@ -17,7 +17,7 @@ let dispatcher: (() => void) | undefined
 export async function openTargetQueue(): Promise<void> {
   const queue = await DBOS.registerQueue(targetQueue, {
     partitionConcurrency: 1,
-    minPollingIntervalMs: pollMs,
+    minPollingIntervalMs: queuePollMs,
     onConflict: 'always_update',
   })
   // Outside any workflow: what is claimed must not look like a part of the one that enqueued it.

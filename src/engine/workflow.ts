@@ -2,6 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import { type Db, isConnectionError, isStoreAway } from '../store/db.ts'
 import { stopRequested } from '../store/runs.ts'
 import type { RunId } from '../store/types.ts'
+import { announcingEnd, untilEnding } from './endings.ts'
 import { dispatchNow, targetQueue } from './queue.ts'
 
 export { fenced } from './fence.ts'
@@ -11,8 +12,8 @@ export type Workflow<Args extends unknown[], Result> = (...args: Args) => Promis
 
 /** How long a caller waits for the store: longer than any healthy answer, shorter than Slack's patience of 3 s. */
 const patienceMs = 2_000
-/** How soon a parent learns that its child has ended. */
-const resultPollMs = 50
+/** Between the end of a child's body and its result in the store are a few milliseconds. */
+const resultPollMs = 10
 
 /**
  * Registers a workflow body; before `launchEngine`. A body is replayed after a crash: it does nothing but call the functions
@@ -22,7 +23,7 @@ export function defineWorkflow<Args extends unknown[], Result>(
   name: string,
   body: (...args: Args) => Promise<Result>,
 ): Workflow<Args, Result> {
-  return DBOS.registerWorkflow(body, { name })
+  return DBOS.registerWorkflow(announcingEnd(body), { name })
 }
 
 /**
@@ -109,7 +110,13 @@ export async function onTarget<Args extends unknown[], Result>(
     enqueueOptions: { queuePartitionKey: options.target },
   })(...args)
   dispatchNow()
-  return handle.getResult({ pollingIntervalMs: resultPollMs })
+  try {
+    await untilEnding(options.id)
+    return await handle.getResult({ pollingIntervalMs: resultPollMs })
+  } finally {
+    // The target is free: whoever waits for it need not wait for the next poll.
+    dispatchNow()
+  }
 }
 
 /** Sleeps durably: what is left of it goes on after a crash. */

@@ -42,7 +42,9 @@ export const wholePlanButton: ButtonHandler = (click) =>
   )
 
 export const statusRefreshButton: ButtonHandler = (click) =>
-  looking(click, async () => click.reply(statusCard(await readStatus(click.surface.desk.services), click.asker.look)))
+  looking(click, async () =>
+    click.reply(statusCard(await readStatus(click.surface.desk.services), click.asker.look), { replace: true }),
+  )
 
 /** Value: `kind/name`. */
 export const statusDetailButton: ButtonHandler = (click) =>

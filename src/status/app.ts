@@ -3,7 +3,7 @@ import { workloadOfApp } from '../catalog/workloads.ts'
 import type { Services } from '../operations/services.ts'
 import { checkHealth } from '../services/http/health.ts'
 import { KubernetesError } from '../services/kubernetes/errors.ts'
-import { listAt, numberAt, textAt } from '../services/kubernetes/json.ts'
+import { listAt, textAt } from '../services/kubernetes/json.ts'
 import { readPods, troublesOf } from '../services/kubernetes/pods.ts'
 import type { PodView as Pod } from '../services/kubernetes/projections.ts'
 import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
@@ -67,9 +67,10 @@ function judge(workload: Workload, pods: readonly Pod[], health: readonly Health
   }
 }
 
+/** StatefulSets and DaemonSets number their revisions in ControllerRevisions, which a quick look does not read. */
 function revisionNumber(workload: Workload): number | undefined {
   const text = workload.annotations['deployment.kubernetes.io/revision']
-  return text === undefined ? numberAt(workload.raw, 'metadata', 'generation') : Number(text)
+  return text === undefined ? undefined : Number(text)
 }
 
 function podLine(pod: Pod, troubles: ReturnType<typeof troublesOf>): PodView {

@@ -84,6 +84,16 @@ export async function closeSteps(db: Sql, runId: RunId, running: 'failed' | 'ski
   )
 }
 
+/** The step in which a run failed is the last one that began, also where its end was a value and not an error. */
+export async function failLastStep(db: Sql, runId: RunId): Promise<void> {
+  await db.query(
+    `update steps set state = 'failed' where run_id = $1
+       and position = (select max(position) from steps where run_id = $1 and started_at is not null)
+       and not exists (select from steps where run_id = $1 and state = 'failed')`,
+    [runId],
+  )
+}
+
 export async function listSteps(db: Sql, runId: RunId): Promise<StepRow[]> {
   const { rows } = await db.query<StepRecord>(
     'select run_id, position, name, state, progress, started_at, ended_at from steps where run_id = $1 order by position',

@@ -27,5 +27,5 @@ export type Askers = {
   find(userId: string): Promise<Asker>
 }
 
-/** An answer that only the person sees; a later one replaces nothing. */
-export type Reply = (card: Card) => Promise<void>
+/** An answer that only the person sees. `replace`: it takes the place of the private message that was clicked. */
+export type Reply = (card: Card, how?: { readonly replace: boolean }) => Promise<void>

@@ -37,6 +37,9 @@ export const rollbackInputs = {
   reason: { block: 'reason', action: 'rollback:reason' },
 } as const
 
+/** The block of an app's revisions. */
+export const revisionBlock = (app: string): string => `${rollbackInputs.revision.block}:${app}`.slice(0, 255)
+
 /** The value of a choice that leaves the revision to the bot. */
 export const lastHealthy = 'last-healthy'
 

@@ -13,8 +13,8 @@ import type {
   SectionBlock,
 } from '@slack/types'
 import { cleanBlock, cutPlain, plainLine } from './clean.ts'
-import { cut, isEmpty, join, type Mrkdwn, textOf } from './escape.ts'
-import { slackLimits } from './limits.ts'
+import { cut, cutText, isEmpty, join, type Mrkdwn, textOf } from './escape.ts'
+import { slackLimits, textLength } from './limits.ts'
 
 /** The only place that builds Slack's text objects: mrkdwn from `Mrkdwn` alone, plain text from cleaned lines. */
 
@@ -23,7 +23,29 @@ export type Card = { readonly blocks: KnownBlock[]; readonly text: string; reado
 
 export function card(summary: Mrkdwn, blocks: readonly KnownBlock[], overflow?: string): Card {
   const text = textOf(cut(summary, slackLimits.updateText))
-  return { blocks: [...blocks], text, ...(overflow === undefined || overflow === '' ? {} : { overflow }) }
+  return { blocks: [...shrunk(blocks)], text, ...(overflow === undefined || overflow === '' ? {} : { overflow }) }
+}
+
+/** Names of any length stand in many places of a card; together they must not make it one that Slack refuses. */
+function shrunk(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
+  return [1500, 800, 400, 200, 100].reduce<readonly KnownBlock[]>(
+    (now, cap) => (textLength(now) <= slackLimits.messageText ? now : capped(now, cap)),
+    blocks,
+  )
+}
+
+function capped(blocks: readonly KnownBlock[], cap: number): readonly KnownBlock[] {
+  return blocks.map((block) => {
+    if (block.type === 'section' && block.text?.type === 'mrkdwn')
+      return { ...block, text: { ...block.text, text: cutText(block.text.text, cap) } }
+    if (block.type !== 'context') return block
+    return {
+      ...block,
+      elements: block.elements.map((element) =>
+        element.type === 'mrkdwn' ? { ...element, text: cutText(element.text, cap) } : element,
+      ),
+    }
+  })
 }
 
 /** `verbatim`: Slack must not look for links and names in plain words. */
@@ -99,7 +121,7 @@ export function confirmDialog(words: ConfirmWords, style?: 'danger'): Confirmati
 
 export function option(value: string, text: string, description?: string): PlainTextOption {
   return {
-    value: value.slice(0, slackLimits.optionValue),
+    value: value === '' ? '—' : value.slice(0, slackLimits.optionValue),
     text: plain(text, slackLimits.optionText),
     ...(description === undefined || description === ''
       ? {}

@@ -102,21 +102,25 @@ export function time(at: Date, style: TimeStyle = 'time'): Mrkdwn {
   return made(`<!date^${Math.floor(at.getTime() / 1000)}^${styles[style]}|${fallback}>`)
 }
 
-/**
- * At most `max` characters as Slack counts them (UTF-16 units), ended by an ellipsis. Never cuts an entity, a mention, a
- * link or a surrogate pair, and closes an open code box.
- */
+/** At most `max` characters as Slack counts them (UTF-16 units), ended by an ellipsis. */
 export function cut(text: Mrkdwn, max: number): Mrkdwn {
   const whole = textOf(text)
-  if (whole.length <= max) return text
+  return whole.length <= max ? text : made(cutText(whole, max))
+}
+
+/**
+ * The same for text that was Mrkdwn when it was put into a block. Never cuts an entity, a mention, a link or a surrogate
+ * pair, and closes an open code box.
+ */
+export function cutText(whole: string, max: number): string {
+  if (whole.length <= max) return whole
   const room = Math.max(0, max - closers.length)
-  const pieces = whole.match(pieceOf) ?? []
   let kept = ''
-  for (const piece of pieces) {
+  for (const piece of whole.match(pieceOf) ?? []) {
     if (kept.length + piece.length > room) break
     kept += piece
   }
-  return made(`${kept}…${closing(kept)}`.slice(0, max))
+  return `${kept}…${closing(kept)}`.slice(0, max)
 }
 
 /** Things that are cut as a whole or not at all. */

@@ -5,7 +5,7 @@ import { beginStep, endStep, reportStep } from '../../src/store/steps.ts'
 import { startTestServer, type TestServer } from '../store/helpers/store.ts'
 import { failedOutcome, verified, waitingProgress } from '../unit/texts/examples.ts'
 import { asked, confirmed, ended, planned, running } from './runs.ts'
-import { foreign, ops, startWorld, type World } from './world.ts'
+import { foreign, openStore, ops, startWorld, type World } from './world.ts'
 
 let server: TestServer
 let db: Db
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
-  db = await server.freshStore({ max: 3 })
+  db = await openStore(server)
   world = await startWorld(db)
 })
 afterEach(async () => {

@@ -6,8 +6,9 @@ import { startWorkspace, type Workspace } from '../../sandbox/slack/start.ts'
 import { type Catalog, catalogSchema } from '../../src/catalog/schema.ts'
 import { type Delivery, startDelivery } from '../../src/delivery/start.ts'
 import { openLanes, type SlackLanes } from '../../src/services/slack/lanes.ts'
-import type { Db } from '../../src/store/db.ts'
-import { silent } from '../store/helpers/store.ts'
+import { type Db, openDb } from '../../src/store/db.ts'
+import { migrate } from '../../src/store/migrations.ts'
+import { freshName, silent, type TestServer } from '../store/helpers/store.ts'
 import { until } from '../store/helpers/until.ts'
 
 export const ops = 'C0OPS'
@@ -39,6 +40,13 @@ export type World = {
   /** A second process on the same store. */
   deliver(options?: Partial<Parameters<typeof startDelivery>[0]>): Delivery
   stop(): Promise<void>
+}
+
+/** A store of its own for one test; few connections, because each test opens another. */
+export async function openStore(server: TestServer): Promise<Db> {
+  const db = openDb(server.url, { log: silent, schema: freshName(), max: 3 })
+  await migrate(db)
+  return db
 }
 
 export function testCatalog(more: object = {}): Catalog {

@@ -37,8 +37,12 @@ describe('the internals of DBOS that are used', () => {
     expect(DBOSExecutor.globalInstance?.deactivateEventReceivers).toBeTypeOf('function')
   })
 
+  it('tell the state of a workflow without writing a step', async () => {
+    expect(await DBOSExecutor.globalInstance?.getWorkflowStatus('nobody')).toBe(null)
+  })
+
   it('recover by a queue of this name, at our own pace', () => {
     expect(internals.INTERNAL_QUEUE_NAME).toBe('_dbos_internal_queue')
-    expect(receiver.registerInternalQueue('_dbos_internal_queue').minPollingIntervalMs).toBe(100)
+    expect(receiver.registerInternalQueue('_dbos_internal_queue').minPollingIntervalMs).toBe(200)
   })
 })

@@ -31,7 +31,7 @@ test('also when its readiness just never comes', async () => {
   world = await startScenario(surround, 'stateful-unready', { workload: 'statefulset/porttrack-mirror' })
   await createApp(world, '1.0')
   await release(world, '1.1-unready')
-  await failing(world, 'Unhealthy').catch(() => failing(world, 'NotReady'))
+  await failing(world, 'NotReady')
   const { outcome } = await execute(world, await plan(world))
   expect(outcome).toMatchObject({ kind: 'verified', reason: 'rolled_back' })
 })

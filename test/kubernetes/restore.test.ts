@@ -70,6 +70,18 @@ describe('the one write', () => {
     expect(await fence().act()).toMatchObject({ kind: 'away', sent: false })
   })
 
+  test('that ends in an internal error may have been done all the same: the object tells', async () => {
+    const broken = status(500, 'InternalError', 'failed calling webhook "policy"')
+    api.expect(patch(broken), get(restored))
+    expect(await fence().act()).toMatchObject({ kind: 'restored' })
+    api.expect(patch(broken), get(workload.raw))
+    expect(await fence().act()).toMatchObject({
+      kind: 'refused',
+      reason: 'cluster_refused',
+      message: expect.stringContaining('webhook'),
+    })
+  })
+
   test('is made again when the server is too busy to take it', async () => {
     api.expect(patch(status(429, 'TooManyRequests', 'busy')), patch(json(200, restored)))
     expect(await fence().act()).toMatchObject({ kind: 'restored' })

@@ -71,10 +71,8 @@ export async function startScenario(
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   const db: Db = await server.freshStore()
   const catalog = catalogOf(name, more)
-  const connect = (kubeconfigFile: string): ClusterClient =>
-    connectCluster({ impersonate: false }, { kubeconfigFile, log })
-  const admin = connect(cluster.kubeconfig)
-  const bot = connect(more.kubeconfig ?? cluster.kubeconfig)
+  const admin = connectCluster({ impersonate: false }, { kubeconfigFile: cluster.kubeconfig, log })
+  const clusters = openClusters(catalog, more.kubeconfig ?? cluster.kubeconfig, log)
   await admin.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   const services: Services = {
     catalog,

@@ -81,6 +81,7 @@ describeInBrowser('a modal', () => {
     const page = await open(browser, world)
     const dialog = await opened(page)
     const before = world.heard.closed.length
+    await soon(() => page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('App: Choose an app')
     for (let press = 0; press < 16; press++) {
       await page.keyboard.press('Tab')
       const where = await page.evaluate('document.activeElement.closest("dialog") !== null')

@@ -174,8 +174,10 @@ describe('the embedded PostgreSQL', () => {
       (await readdir(folder).catch(() => [])).some((name) => name === `postgres.${first.pid}`),
     )
     first.child.kill('SIGKILL')
+    await once(first.child, 'exit')
     const second = await start(folder)
     expect(await ask(second.url, 'select 7')).toBe(7)
+    expect((await readdir(folder)).filter((name) => name.includes(String(first.pid)))).toEqual([])
   })
 
   it('says which file is missing when the password was lost', async () => {

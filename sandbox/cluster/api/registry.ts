@@ -5,6 +5,7 @@ import { clone, deepEqual, isObject, type KubeObject } from '../json.ts'
 import { type AdmissionOptions, admitCreate, isTerminating } from '../rules/admission.ts'
 import { applyDefaults } from '../rules/defaults.ts'
 import { completeCreate, prepareCreate, prepareUpdate, withStatus } from '../rules/prepare.ts'
+import { validateMetaUpdate } from '../rules/validate-meta.ts'
 import { validateObject, validateUpdate } from '../rules/validate.ts'
 import { admit } from '../schema/admit.ts'
 import { type ResourceType, resourceType, rootDefinition } from '../schema/resources.ts'
@@ -82,7 +83,7 @@ export function createRegistry({ store, keepUnknown, admission }: RegistryOption
     if (options.backdate !== true || !meta.creationTimestamp) meta.creationTimestamp = timestamp()
     const status = object['status']
     // What the server itself adds from here on belongs to nobody.
-    if (withStatus.has(type.kind)) delete object['status']
+    if (withStatus.has(type.kind) && type.kind !== 'Node') delete object['status']
     completeCreate(object)
     own(object)
     delete meta.deletionTimestamp
@@ -112,9 +113,9 @@ export function createRegistry({ store, keepUnknown, admission }: RegistryOption
       const after = decode(type, change(before), options, decodeFault)
       checkIdentity(type, reference, before, after)
       prepareUpdate(before, after, subresource)
-      applyDefaults(after)
-      const faults = validateUpdate(before, after)
-      if (faults.length > 0 && subresource !== 'status') throw invalid(type.kind, type.group, before.metadata.name, faults)
+      if (subresource !== 'status') applyDefaults(after)
+      const faults = subresource === 'status' ? validateMetaUpdate(before, after) : validateUpdate(before, after)
+      if (faults.length > 0) throw invalid(type.kind, type.group, before.metadata.name, faults)
       keepManagers(before, after)
       recordUpdate(before, after, rootDefinition(type), writerOf(type, options, subresource))
       return finish(type, before, after, options)

@@ -77,7 +77,8 @@ function createQueue(sync: (key: string) => number | undefined): Queue {
       failures.delete(key)
       if (again !== undefined) later(key, again)
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
+      // An object that a controller cannot digest must not take the whole cluster down; the real one logs and tries again too.
+      if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error))
       const count = (failures.get(key) ?? 0) + 1
       failures.set(key, count)
       later(key, Math.min(5 * 2 ** count, 60_000))

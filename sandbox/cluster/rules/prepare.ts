@@ -62,7 +62,7 @@ function initialStatus(object: KubeObject): object {
 export function prepareUpdate(before: KubeObject, after: KubeObject, subresource: string | undefined): void {
   if (subresource === 'status') {
     for (const key of Object.keys(after)) if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) delete after[key]
-    for (const key of Object.keys(before)) if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) after[key] = clone(before[key])
+    for (const key of Object.keys(before)) if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) after[key] = before[key]
     if (before.kind === 'Deployment') restore(before, after, 'labels')
     restore(before, after, 'ownerReferences')
     restore(before, after, 'finalizers')

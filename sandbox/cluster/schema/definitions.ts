@@ -23,6 +23,8 @@ export type Definitions = Readonly<Record<string, Definition>>
 
 export const definitions = load<Definitions>('definitions.json')
 
+const byReference = new Map(Object.entries(definitions).map(([name, definition]) => [`#/definitions/${name}`, definition]))
+
 const byKind = new Map(
   Object.entries(definitions).flatMap(([name, definition]) =>
     (definition['x-kubernetes-group-version-kind'] ?? []).map((one) => [`${one.group}/${one.version}/${one.kind}`, name] as const),
@@ -47,16 +49,13 @@ export function definitionNamed(name: string): Definition {
 /** Follows a reference; a definition without one is itself. */
 export function resolve(definition: Definition | undefined): Definition | undefined {
   const reference = definition?.$ref
-  return reference === undefined ? definition : definitions[refName(reference)]
-}
-
-export function refName(reference: string): string {
-  return reference.slice('#/definitions/'.length)
+  return reference === undefined ? definition : byReference.get(reference)
 }
 
 /** What a reference names, for messages: `DeploymentSpec`. */
 export function shortName(definition: Definition | undefined): string | undefined {
-  return definition?.$ref?.split('.').at(-1)
+  const reference = definition?.$ref
+  return reference === undefined ? undefined : reference.slice(reference.lastIndexOf('.') + 1)
 }
 
 /** The definition of one field of an object, or of a map's values. */

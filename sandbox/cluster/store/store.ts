@@ -50,7 +50,7 @@ type Table = { objects: Map<string, Entry>; order: Map<string, string[]>; change
  * Objects in memory under one counter of versions.
  * @param keep how many changes of each resource are remembered for watches that start in the past
  */
-export function createStore({ keep = 20_000 }: { readonly keep?: number } = {}): Store {
+export function createStore({ keep = 5_000 }: { readonly keep?: number } = {}): Store {
   const tables = new Map<string, Table>()
   const listeners = new Set<(change: Change) => void>()
   let counter = 0

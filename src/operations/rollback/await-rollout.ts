@@ -8,9 +8,8 @@ import { type Counts, rolloutStatus } from '../../services/kubernetes/rollout-st
 import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
 import type { Report } from '../types.ts'
 import { explain } from './facts.ts'
-import { isRestored } from './moved.ts'
 import type { Pace } from './pace.ts'
-import type { Restored } from './restore.ts'
+import { isStillOurs, type Restored } from './restore.ts'
 import type { PodProblem, RollbackPlan } from './types.ts'
 import { hopelessness, type Watched } from './verdict.ts'
 
@@ -105,11 +104,15 @@ function endOf(
   { plan, restored, pace }: Pick<Watch, 'plan' | 'restored' | 'pace'>,
   watched: Watched,
 ): RolloutEnd | undefined {
-  if (!isRestored(plan, workload)) {
+  if (!isStillOurs(restored, workload)) {
     const writer = writersOf(workload.raw, 'spec', 'template').find(({ manager }) => manager !== 'rescue')
     return { kind: 'flipped_back', by: writer?.manager, at: writer?.at }
   }
   if (status.kind === 'done') return { kind: 'done' }
+  // Nothing more happens by itself: the pods that are left are replaced when somebody deletes them.
+  const { ready, desired } = status.counts
+  if (status.kind === 'waiting' && status.wait === 'on_delete' && ready >= desired)
+    return { kind: 'timed_out', waitingFor: 'on_delete' }
   const { targetHash } = plan
   const since = restored.at
   const hopeless = hopelessness(

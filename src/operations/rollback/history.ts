@@ -74,20 +74,35 @@ function observationOf(template: unknown, observations: readonly Observation[]):
 
 type Health = Pick<RevisionInfo, 'healthySeconds' | 'healthyKnownBy'>
 
-/** Observed health first; else the time that a revision was in service, from its beginning to that of the next. */
+/** The bot saw a revision from its beginning when its first look was this soon. */
+const fromTheStartSeconds = 600
+
+/**
+ * Observed health; where the bot came only later, the time in service (from its beginning to that of the next), marked as
+ * an estimate.
+ */
 function healthOf(revision: Revision, facts: HistoryFacts, observation: Observation | undefined): Health {
-  // A row that only says that it failed tells nothing of the time before.
-  if (observation !== undefined && (observation.healthySeconds > 0 || observation.failedReason === undefined))
+  const served = servedSeconds(revision, facts)
+  if (observation !== undefined && (served === undefined || sawAll(revision, facts, observation)))
     return { healthySeconds: observation.healthySeconds, healthyKnownBy: 'observed' }
+  return served === undefined
+    ? { healthySeconds: undefined, healthyKnownBy: 'unknown' }
+    : { healthySeconds: served, healthyKnownBy: 'estimated' }
+}
+
+function sawAll(revision: Revision, facts: HistoryFacts, observation: Observation): boolean {
+  const start = beginOf(revision, facts.revisions)
+  if (observation.firstSeenAt === undefined || start === undefined) return true
+  return Date.parse(observation.firstSeenAt) - Date.parse(start) <= fromTheStartSeconds * 1000
+}
+
+function servedSeconds(revision: Revision, facts: HistoryFacts): number | undefined {
   const next = facts.revisions.findLast((other) => other.revision > revision.revision)
-  const [start, end] = [
-    beginOf(revision, facts.revisions),
-    next === undefined ? facts.readAt : beginOf(next, facts.revisions),
-  ]
-  if (start === undefined || end === undefined) return { healthySeconds: undefined, healthyKnownBy: 'unknown' }
+  const start = beginOf(revision, facts.revisions)
+  const end = next === undefined ? facts.readAt : beginOf(next, facts.revisions)
+  if (start === undefined || end === undefined) return undefined
   const seconds = Math.round((Date.parse(end) - Date.parse(start)) / 1000)
-  if (!Number.isFinite(seconds) || seconds < 0) return { healthySeconds: undefined, healthyKnownBy: 'unknown' }
-  return { healthySeconds: seconds, healthyKnownBy: 'estimated' }
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
 }
 
 /** A reused ReplicaSet was created long before it came back into service. */

@@ -1,9 +1,10 @@
 import type { Outcome } from '../types.ts'
 import type { Rollout } from './await-rollout.ts'
+import type { Health } from './check-health.ts'
 import type { Compared } from './compare.ts'
+import type { FlipBack } from './flip-back.ts'
 import type { Restored } from './restore.ts'
 import type { RollbackPlan } from './types.ts'
-import type { FlipBack, Health } from './verify.ts'
 
 /**
  * Every outcome's `detail` begins with these: what it was about, and whether the template was put back.

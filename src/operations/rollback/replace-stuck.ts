@@ -10,6 +10,11 @@ import type { Fence } from '../types.ts'
 import type { Pace } from './pace.ts'
 import type { RollbackPlan } from './types.ts'
 
+/** StatefulSets, and whatever replaces pods only when they are deleted. */
+export function waitsForBrokenPods(plan: RollbackPlan): boolean {
+  return plan.workload.kind === 'statefulset' || plan.strategy.type === 'OnDelete'
+}
+
 export type Replaced = { readonly deleted: readonly string[] }
 
 /**

@@ -1,10 +1,11 @@
 import type { ClusterClient } from '../../services/kubernetes/client.ts'
 import { hasStatus, isAway, KubernetesError } from '../../services/kubernetes/errors.ts'
-import { numberAt, type RawObject } from '../../services/kubernetes/json.ts'
+import { type RawObject, recordAt } from '../../services/kubernetes/json.ts'
 import { writersOf } from '../../services/kubernetes/managed-fields.ts'
 import { workloadPath } from '../../services/kubernetes/paths.ts'
 import { pause } from '../../services/kubernetes/pause.ts'
-import { readWorkload } from '../../services/kubernetes/workload.ts'
+import { templateKey } from '../../services/kubernetes/template-equality.ts'
+import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
 import type { Fence } from '../types.ts'
 import { isRestored, type Moved, movedAnnotations, movedSince } from './moved.ts'
 import type { Pace } from './pace.ts'
@@ -12,8 +13,15 @@ import type { RollbackPlan } from './types.ts'
 
 /** What became of the one write; a value, also where the cluster refused it. */
 export type Restored =
-  /** `at` is the server's time: conditions older than it speak of an earlier rollout. */
-  | { readonly kind: 'restored'; readonly generation: number; readonly at: string; readonly clock: number }
+  | {
+      readonly kind: 'restored'
+      /** The server's time: conditions older than it speak of an earlier rollout. */
+      readonly at: string
+      /** Our own, in ms: limits of time run from here, also in a process that takes over. */
+      readonly clock: number
+      /** Of the template as the server stored it: an admission webhook may have touched what was sent. */
+      readonly templateKey: string
+    }
   | { readonly kind: 'already_there' }
   | { readonly kind: 'moved'; readonly moved: readonly Moved[] }
   | {
@@ -75,15 +83,17 @@ async function settle(
   sentBefore: boolean,
 ): Promise<Restored | undefined> {
   if (hasStatus(error, 429)) return undefined
-  if (!isAway(error) && !hasStatus(error, 409, 422)) return refusedBy(error)
+  // A 5xx may come after the write was done.
+  const unclear = isAway(error) || error.status >= 500
+  if (!unclear && !hasStatus(error, 409, 422)) return refusedBy(error)
   try {
     const now = await readWorkload(client, plan.workload)
     if (isRestored(plan, now))
-      return sentBefore || (isAway(error) && !error.neverSent) ? restoredFrom(now.raw) : { kind: 'already_there' }
+      return sentBefore || (unclear && !error.neverSent) ? restoredFrom(now.raw) : { kind: 'already_there' }
     const moved = movedSince(plan, now)
     const all = moved.length > 0 ? moved : movedAnnotations(plan, now)
     if (all.length > 0) return { kind: 'moved', moved: all }
-    return hasStatus(error, 422) ? refusedBy(error) : undefined
+    return isAway(error) || hasStatus(error, 409) ? undefined : refusedBy(error)
   } catch (reading) {
     if (isAway(reading)) return undefined
     if (reading instanceof KubernetesError) return refusedBy(reading)
@@ -107,8 +117,13 @@ function restoredFrom(raw: RawObject): Extract<Restored, { kind: 'restored' }> {
   const ours = writersOf(raw, 'spec', 'template').find((writer) => writer.manager === 'rescue')
   return {
     kind: 'restored',
-    generation: numberAt(raw, 'metadata', 'generation') ?? 0,
     at: ours?.at ?? new Date().toISOString(),
     clock: Date.now(),
+    templateKey: templateKey(recordAt(raw, 'spec', 'template')),
   }
+}
+
+/** Is the template still the one that was put back? */
+export function isStillOurs(restored: Extract<Restored, { kind: 'restored' }>, now: Workload): boolean {
+  return templateKey(now.template) === restored.templateKey
 }

@@ -1,13 +1,14 @@
 import type { ClusterClient } from '../../services/kubernetes/client.ts'
 import type { Fence, Report, Run } from '../types.ts'
 import { awaitRollout, type Rollout } from './await-rollout.ts'
+import { checkHealthAfter, type Health } from './check-health.ts'
 import { type Compared, compareWithPlan } from './compare.ts'
+import { type FlipBack, watchFlipBack } from './flip-back.ts'
 import { rememberFailure } from './observations.ts'
 import type { Pace } from './pace.ts'
 import { type Replaced, replaceStuckPods } from './replace-stuck.ts'
 import { type Restored, restoreTemplate } from './restore.ts'
 import type { RollbackParams, RollbackPlan } from './types.ts'
-import { checkHealthAfter, type FlipBack, type Health, watchFlipBack } from './verify.ts'
 import { appOf } from './workload-ref.ts'
 
 /** What the runbook does, bound to one run. */
@@ -16,8 +17,8 @@ export type Steps = {
   restoreTemplate(): Fence<Restored>
   replaceStuckPods(): Fence<Replaced>
   awaitRollout(restored: Extract<Restored, { kind: 'restored' }>, report: Report): Promise<Rollout>
-  checkHealth(report: Report): Promise<Health>
-  watchFlipBack(): Promise<FlipBack>
+  checkHealth(rollout: Rollout, report: Report): Promise<Health>
+  watchFlipBack(restored: Extract<Restored, { kind: 'restored' }>): Promise<FlipBack>
 }
 
 export function stepsOf(run: Run<RollbackParams, RollbackPlan>, pace: Pace): Steps {
@@ -37,9 +38,11 @@ export function stepsOf(run: Run<RollbackParams, RollbackPlan>, pace: Pace): Ste
       if (blame !== undefined) await rememberFailure(services, plan, 'to', blame)
       return rollout
     },
-    checkHealth: (report) => checkHealthAfter(watching, plan, app.health, pace, report),
-    watchFlipBack: async () => {
-      const flip = await watchFlipBack(watching, plan, pace)
+    // An app that is scaled to zero cannot answer; its plan said so.
+    checkHealth: (rollout, report) =>
+      checkHealthAfter(watching, plan, rollout.state.counts?.desired === 0 ? [] : app.health, pace, report),
+    watchFlipBack: async (restored) => {
+      const flip = await watchFlipBack(watching, plan, restored, pace)
       // Undoing a rollback says that the rollback was wrong, not that the revision it went to is bad.
       const isUndo = run.params.toSource !== undefined
       if (flip.kind === 'still_ours' && !isUndo)

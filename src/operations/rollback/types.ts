@@ -154,6 +154,8 @@ export type Observation = {
   readonly templateKey: string
   readonly healthySeconds: number
   readonly failedReason: string | undefined
+  /** ISO 8601; absent: from the beginning. */
+  readonly firstSeenAt?: string
 }
 
 export type RollbackPlan = {

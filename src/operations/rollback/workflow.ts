@@ -1,9 +1,10 @@
 import type { Outcome, Run } from '../types.ts'
 import { notRestored, rolloutEnded, verifiedOrNot } from './outcomes.ts'
+import { waitsForBrokenPods } from './replace-stuck.ts'
 import type { Steps } from './steps.ts'
 import type { RollbackParams, RollbackPlan } from './types.ts'
 
-/** The steps in order; `replaceStuckPods` is for StatefulSets only. */
+/** The steps in order; `replaceStuckPods` is only for workloads that wait for their broken pods. */
 export const stepNames = [
   'compareWithPlan',
   'restoreTemplate',
@@ -23,14 +24,14 @@ export async function rollBack(run: Run<RollbackParams, RollbackPlan>, steps: St
   const restored = await run.fenced('restoreTemplate', steps.restoreTemplate())
   if (restored.kind !== 'restored') return notRestored(plan, restored)
 
-  if (plan.workload.kind === 'statefulset') await run.fenced('replaceStuckPods', steps.replaceStuckPods())
+  if (waitsForBrokenPods(plan)) await run.fenced('replaceStuckPods', steps.replaceStuckPods())
 
   const rollout = await run.step('awaitRollout', (report) => steps.awaitRollout(restored, report))
   if (rollout.end.kind !== 'done') return rolloutEnded(plan, rollout)
 
-  const health = await run.step('checkHealth', (report) => steps.checkHealth(report))
+  const health = await run.step('checkHealth', (report) => steps.checkHealth(rollout, report))
   if (health.kind === 'unhealthy') return verifiedOrNot(plan, rollout, health, undefined)
 
-  const flip = await run.step('watchFlipBack', () => steps.watchFlipBack())
+  const flip = await run.step('watchFlipBack', () => steps.watchFlipBack(restored))
   return verifiedOrNot(plan, rollout, health, flip)
 }

@@ -4,7 +4,7 @@ import { appendAudit } from '../../store/audit.ts'
 import { transaction } from '../../store/db.ts'
 import { releaseHold } from '../../store/holds.ts'
 import { endRun, getRun, markUndone } from '../../store/runs.ts'
-import { closeSteps } from '../../store/steps.ts'
+import { closeSteps, failLastStep } from '../../store/steps.ts'
 import type { RunId, RunRow } from '../../store/types.ts'
 import type { Services } from '../services.ts'
 import type { Outcome } from '../types.ts'
@@ -17,6 +17,7 @@ export async function closeRun(services: Services, id: RunId, outcome: Outcome):
   await transaction(services.db, async (tx) => {
     if (await endRun(tx, id, outcome)) {
       await closeSteps(tx, id, outcome.kind === 'verified' ? 'skipped' : 'failed')
+      if (outcome.kind === 'failed') await failLastStep(tx, id)
       await appendAudit(tx, {
         kind: 'outcome',
         runId: id,

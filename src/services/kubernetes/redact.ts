@@ -1,8 +1,12 @@
 /** What stands for a value that must not be shown. */
 export const hidden = '***'
 
-const secretNames =
-  /pass(word|wd|phrase)?|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|credential|auth|dsn|cookie|session[-_]?key|signing|salt|cert/i
+/** Words that mean a secret wherever they stand in a name, and short ones that do so only as a word of their own. */
+const secretNames = [
+  /password|passwd|passphrase|secret|token|credential/i,
+  /(api|private|access|encryption|signing|session|master|routing|license)[-_.]?key/i,
+  /(^|[^a-z])(pass|pwd|dsn|auth|authorization|cookie|salt|hmac)([^a-z]|$)/i,
+]
 
 const secretValues: readonly (readonly [RegExp, string])[] = [
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]+@/gi, `$1${hidden}@`],
@@ -21,7 +25,7 @@ const secretValues: readonly (readonly [RegExp, string])[] = [
 
 /** Does a name (of an environment variable, a key) promise a secret? */
 export function looksSecret(name: string): boolean {
-  return secretNames.test(name)
+  return secretNames.some((shape) => shape.test(name))
 }
 
 /** Known shapes of secrets in free text (logs, messages), hidden. */

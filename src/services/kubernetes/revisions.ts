@@ -24,7 +24,6 @@ export type Revision = {
   readonly earlierNumbers: readonly number[]
   /** When the controller last touched it (scaled or renumbered it). */
   readonly touchedAt: string
-  readonly pods: { readonly wanted: number; readonly ready: number } | undefined
 }
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision'
@@ -60,7 +59,6 @@ function fromReplicaSet(raw: RawObject): Revision[] {
       revision,
       podHash: textAt(raw, 'metadata', 'labels', 'pod-template-hash') ?? '',
       earlierNumbers: earlier.filter((number) => Number.isInteger(number) && number > 0),
-      pods: { wanted: numberAt(raw, 'spec', 'replicas') ?? 0, ready: numberAt(raw, 'status', 'readyReplicas') ?? 0 },
     },
   ]
 }
@@ -75,7 +73,6 @@ function fromControllerRevision(raw: RawObject): Revision[] {
       revision,
       podHash: (textAt(raw, 'metadata', 'name') ?? '').split('-').at(-1) ?? '',
       earlierNumbers: [],
-      pods: undefined,
     },
   ]
 }

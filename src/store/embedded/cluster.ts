@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { EmbeddedError } from './error.ts'
 import { giveToServer, type Place } from './place.ts'
-import { newPassword, readSettings, type Settings, writeSettings } from './settings.ts'
+import { stateOf } from './processes.ts'
+import { createSettings, readSettings, type Settings } from './settings.ts'
 
 const run = promisify(execFile)
 
@@ -25,8 +26,7 @@ export async function prepareCluster(place: Place, programs: string): Promise<Se
       )
     return settings
   }
-  const fresh = settings ?? { password: newPassword() }
-  await writeSettings(place.folder, fresh)
+  const fresh = settings ?? (await createSettings(place.folder))
   await initialise(place, programs, fresh.password)
   return fresh
 }
@@ -41,7 +41,7 @@ async function isCluster(data: string): Promise<boolean> {
 async function initialise(place: Place, programs: string, password: string): Promise<void> {
   const unfinished = `${place.data}.${process.pid}`
   const secret = `${unfinished}.password`
-  await rm(unfinished, { recursive: true, force: true })
+  await clearUnfinished(place.data)
   await mkdir(unfinished, { mode: 0o700 })
   await giveToServer(place, unfinished)
   await writeFile(secret, password, { mode: 0o600 })
@@ -59,6 +59,16 @@ async function initialise(place: Place, programs: string, password: string): Pro
     throw new EmbeddedError('initdb_failed', `cannot make a database in ${place.data}: ${stderrOf(error)}`)
   } finally {
     await rm(secret, { force: true })
+  }
+}
+
+/** What processes left that were killed half-way. */
+async function clearUnfinished(data: string): Promise<void> {
+  const pattern = new RegExp(`^${basename(data)}\\.(\\d+)(\\.password)?$`)
+  for (const name of await readdir(dirname(data))) {
+    const pid = Number(pattern.exec(name)?.[1] ?? process.pid)
+    const left = pattern.test(name) && (pid === process.pid || (await stateOf(pid)) === 'gone')
+    if (left) await rm(join(dirname(data), name), { recursive: true, force: true })
   }
 }
 

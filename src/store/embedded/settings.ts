@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile, rename } from 'node:fs/promises'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { codeOf } from '../db.ts'
@@ -22,15 +22,32 @@ export async function readSettings(folder: string): Promise<Settings | undefined
   return text === undefined ? undefined : settingsSchema.parse(JSON.parse(text))
 }
 
+/** The first settings of a folder; when another process makes them in the same moment, its own stand. */
+export async function createSettings(folder: string): Promise<Settings> {
+  const fresh = { password: randomBytes(24).toString('base64url') }
+  const unfinished = await writeBeside(folder, fresh)
+  try {
+    await link(unfinished, fileOf(folder))
+    return fresh
+  } catch (error) {
+    const standing = codeOf(error) === 'EEXIST' ? await readSettings(folder) : undefined
+    if (standing === undefined) throw error
+    return standing
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
 export async function writeSettings(folder: string, settings: Settings): Promise<void> {
-  const unfinished = `${fileOf(folder)}.${process.pid}`
-  const file = await open(unfinished, 'w', 0o600)
+  await rename(await writeBeside(folder, settings), fileOf(folder))
+}
+
+/** Whole or not at all: a reader never sees half a file. */
+async function writeBeside(folder: string, settings: Settings): Promise<string> {
+  const path = `${fileOf(folder)}.${process.pid}`
+  const file = await open(path, 'w', 0o600)
   await file.writeFile(JSON.stringify(settings))
   await file.sync()
   await file.close()
-  await rename(unfinished, fileOf(folder))
-}
-
-export function newPassword(): string {
-  return randomBytes(24).toString('base64url')
+  return path
 }

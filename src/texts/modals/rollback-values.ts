@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lastHealthy, rollbackInputs } from '../actions.ts'
+import { lastHealthy, revisionBlock, rollbackInputs } from '../actions.ts'
 
 const selected = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 const written = z.object({ value: z.string().nullish() })
@@ -17,7 +17,7 @@ export function readRollbackValues(values: unknown): RollbackValues {
   const state = stateSchema.safeParse(values).data ?? {}
   const app = selectedIn(state[rollbackInputs.app.block]?.[rollbackInputs.app.action])
   // The block's id has the app's name behind it; after a change of app both may be there.
-  const block = state[`${rollbackInputs.revision.block}:${app ?? ''}`]
+  const block = state[revisionBlock(app ?? '')]
   const revision = selectedIn(block?.[rollbackInputs.revision.action])
   const reason = written
     .safeParse(state[rollbackInputs.reason.block]?.[rollbackInputs.reason.action])

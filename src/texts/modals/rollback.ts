@@ -1,6 +1,6 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types'
 import type { RevisionInfo } from '../../operations/rollback/types.ts'
-import { lastHealthy, modalIds, rollbackInputs } from '../actions.ts'
+import { lastHealthy, modalIds, revisionBlock, rollbackInputs } from '../actions.ts'
 import { ageOf, roughly } from '../amounts.ts'
 import { context, option, plain, section } from '../blocks.ts'
 import { type Mrkdwn, mrkdwn } from '../escape.ts'
@@ -119,7 +119,7 @@ function revisionInput(
   }
   return {
     type: 'input',
-    block_id: `${rollbackInputs.revision.block}:${modal.app ?? ''}`,
+    block_id: revisionBlock(modal.app ?? ''),
     label: plain(words.revision, slackLimits.label),
     hint: plain(words.revisionHint, slackLimits.label),
     element:

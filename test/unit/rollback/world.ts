@@ -26,7 +26,6 @@ export function revision(number: number, tag: string, at: string, more: Partial<
     current: false,
     earlierNumbers: [],
     touchedAt: at,
-    pods: undefined,
     ...more,
   }
 }

@@ -16,7 +16,9 @@ export function Sidebar(): Drawn {
   useEffect(() => {
     if (open) own.current?.querySelector<HTMLElement>('button')?.focus()
   }, [open])
-  const rooms = channels.value.filter((one) => !one.isDirect)
+  const rooms = channels.value
+    .filter((one) => !one.isDirect)
+    .sort((a, b) => Number(a.isArchived) - Number(b.isArchived))
   const directs = channels.value.filter((one) => one.isDirect)
   const onEscape = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && sidebarOpen.value) sidebarOpen.value = false

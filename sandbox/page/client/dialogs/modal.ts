@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Blocks } from '../blocks/block.ts'
 import { plain } from '../format/mrkdwn-view.ts'
 import { Avatar } from '../lib/avatar.ts'
@@ -23,6 +23,8 @@ type Trouble = { readonly view: string; readonly text: string } | null
 function Modal({ view }: { view: View }): Drawn {
   const [sending, setSending] = useState(false)
   const [trouble, setTrouble] = useState<Trouble>(null)
+  const fillable = view.blocks.some((block) => block.type === 'input')
+  useEffect(focusFirstField, [view.id, fillable])
   const pushed = Boolean(view.previous_view_id)
   const close = async () => {
     await post('/person/close', { user: me.value, view_id: view.id })
@@ -49,7 +51,7 @@ function Modal({ view }: { view: View }): Drawn {
   return html`<${Dialog} class="dialog modal" labelledBy="modal-title" onDismiss=${close}>
     <form class="modal-form" onSubmit=${submit} novalidate aria-busy=${sending}>
       <header class="modal-head"><${Avatar} bot size="small" /><h2 id="modal-title">${title}</h2>
-        <button type="button" class="icon-button" aria-label=${pushed ? back : closeWord} onClick=${close}><${Icon} name="close" /></button></header>
+        <button type="button" class="icon-button modal-close" aria-label=${pushed ? back : closeWord} onClick=${close}><${Icon} name="close" /></button></header>
       <div class="modal-body" tabindex="-1">
         ${trouble?.view === view.id && html`<p class="modal-trouble" role="alert"><${Icon} name="alert" />${trouble.text}</p>`}
         <${Blocks} key=${view.id} host=${{ kind: 'view', view }} blocks=${view.blocks} />
@@ -63,4 +65,11 @@ function Modal({ view }: { view: View }): Drawn {
       }
     </form>
   </${Dialog}>`
+}
+
+/** One begins to type at once; on a phone that would open the keyboard over what is to be read first. */
+function focusFirstField(): void {
+  const waiting = document.activeElement?.matches('.modal-close, dialog, body') ?? true
+  if (waiting && matchMedia('(pointer: fine)').matches)
+    document.querySelector<HTMLElement>('.modal .field :is(input, textarea, button)')?.focus()
 }

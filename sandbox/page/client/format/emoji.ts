@@ -110,6 +110,3 @@ export const quickReactions = [
   'thinking_face',
   'pushpin',
 ] as const
-
-/** Slack also accepts an emoji itself where a name is asked for. */
-export const nameOfEmoji = (character: string) => Object.entries(table).find(([, one]) => one === character)?.[0]

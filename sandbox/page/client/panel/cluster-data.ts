@@ -9,6 +9,7 @@ export type ClusterApp = {
   desired: number
   image: string
   revision: string
+  paused: boolean
   pods: ClusterPod[]
 }
 export type ClusterData = { apps: ClusterApp[]; nodes: { name: string; ready: boolean; cordoned: boolean }[] }
@@ -29,6 +30,7 @@ export function readCluster(data: unknown): ClusterData {
       desired: Number(app['desired'] ?? 0),
       image: shortImage(text(app['image'])),
       revision: text(app['revision']),
+      paused: app['paused'] === true,
       pods: list(app['pods']).map(podOf),
     })),
     nodes: list(summary['nodes']).map((node) => ({

@@ -20,7 +20,7 @@ function AppCard({ app }: { app: ClusterData['apps'][number] }): Drawn {
   const well = app.ready >= app.desired
   return html`<article class="app ${well ? '' : 'app-unwell'}">
     <div class="app-head"><h4>${app.name}</h4><span class="app-ready">${words.value.ready(app.ready, app.desired)}</span></div>
-    <p class="soft app-image">${[app.image, app.revision && words.value.revision(app.revision)].filter(Boolean).join(' · ')}</p>
+    <p class="soft app-image">${[app.image, app.revision && words.value.revision(app.revision), app.paused && words.value.paused].filter(Boolean).join(' · ')}</p>
     <ul class="pods">${app.pods.map((one) => html`<${Pod} key=${one.name} pod=${one} />`)}</ul>
   </article>`
 }

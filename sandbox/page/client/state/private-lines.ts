@@ -11,7 +11,7 @@ export function dismissEphemeral(channel: string, ts: string): void {
   own.value = own.value.filter((one) => one.message.ts !== ts)
   if (mine) return
   dismissed.value = [...dismissed.value, ts]
-  void get2('/person/dismiss', { user: me.value, channel, ts })
+  void post('/person/dismiss', { user: me.value, channel, ts })
 }
 
 export const isDismissed = (ts: string) => dismissed.value.includes(ts)

@@ -112,6 +112,7 @@ export const en = {
   nodes: 'Nodes',
   nodeReady: 'ready',
   nodeNotReady: 'not ready',
+  paused: 'paused',
   cordoned: 'cordoned',
   pagingEmpty: 'Nobody has been paged. A failed rollback pages the person on call.',
   pagingAway: 'PagerDuty is away: nobody can be paged.',

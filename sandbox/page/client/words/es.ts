@@ -124,6 +124,7 @@ export const es: Words = {
   nodes: 'Nodos',
   nodeReady: 'listo',
   nodeNotReady: 'no listo',
+  paused: 'en pausa',
   cordoned: 'acordonado',
   pagingEmpty: 'No se ha avisado a nadie. Un rollback que falla avisa a quien está de guardia.',
   pagingAway: 'PagerDuty no responde: no se puede avisar a nadie.',

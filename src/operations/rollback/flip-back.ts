@@ -1,46 +1,13 @@
-import type { HealthCheck } from '../../catalog/schema.ts'
-import { checkHealth, type HealthResult } from '../../services/http/health.ts'
 import type { ClusterClient } from '../../services/kubernetes/client.ts'
 import { KubernetesError } from '../../services/kubernetes/errors.ts'
 import { writersOf } from '../../services/kubernetes/managed-fields.ts'
 import { pause } from '../../services/kubernetes/pause.ts'
-import { readPods } from '../../services/kubernetes/pods.ts'
 import { readRevisions } from '../../services/kubernetes/revisions.ts'
 import { type Counts, countsOf } from '../../services/kubernetes/rollout-status.ts'
 import { readWorkload } from '../../services/kubernetes/workload.ts'
-import type { Report } from '../types.ts'
-import { explain } from './facts.ts'
-import { isRestored } from './moved.ts'
 import type { Pace } from './pace.ts'
-import type { PodProblem, RollbackPlan } from './types.ts'
-
-export type Health = {
-  readonly kind: 'healthy' | 'unhealthy'
-  readonly checks: readonly HealthResult[]
-  readonly problems: readonly PodProblem[]
-  readonly tries: number
-}
-
-/** The catalog's HTTP checks and the pods, a few times: an ingress needs a moment to learn of new pods. */
-export async function checkHealthAfter(
-  client: ClusterClient,
-  plan: RollbackPlan,
-  checks: readonly HealthCheck[],
-  pace: Pace,
-  report: Report,
-): Promise<Health> {
-  for (let tries = 1; ; tries++) {
-    const [results, problems] = await Promise.all([
-      Promise.all(checks.map((check) => checkHealth(check))),
-      problemsOrNone(client, plan),
-    ])
-    const good = results.every((result) => result.ok) && problems.every((problem) => problem.state !== 'failing')
-    if (good || tries >= pace.healthTries)
-      return { kind: good ? 'healthy' : 'unhealthy', checks: results, problems, tries }
-    await report({ tries, of: pace.healthTries, checks: results })
-    await pause(pace.healthPauseMs)
-  }
-}
+import { isStillOurs, type Restored } from './restore.ts'
+import type { RollbackPlan } from './types.ts'
 
 export type FlipBack = {
   readonly kind: 'still_ours' | 'flipped_back' | 'unseen'
@@ -52,13 +19,18 @@ export type FlipBack = {
 }
 
 /** Stays a moment: does somebody, or a tool that owns the workload, put the bad template back? */
-export async function watchFlipBack(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<FlipBack> {
+export async function watchFlipBack(
+  client: ClusterClient,
+  plan: RollbackPlan,
+  restored: Extract<Restored, { kind: 'restored' }>,
+  pace: Pace,
+): Promise<FlipBack> {
   const owned = plan.warnings.some((warning) => warning.code === 'gitops')
   const deadline = Date.now() + (owned ? pace.flipBackOwnedMs : pace.flipBackMs)
   let last: FlipBack = { kind: 'unseen', by: undefined, at: undefined, revision: undefined, counts: undefined }
   do {
     try {
-      last = await look(client, plan)
+      last = await look(client, plan, restored)
       if (last.kind === 'flipped_back') return last
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error
@@ -79,9 +51,13 @@ async function numberNow(client: ClusterClient, plan: RollbackPlan): Promise<num
   }
 }
 
-async function look(client: ClusterClient, plan: RollbackPlan): Promise<FlipBack> {
+async function look(
+  client: ClusterClient,
+  plan: RollbackPlan,
+  restored: Extract<Restored, { kind: 'restored' }>,
+): Promise<FlipBack> {
   const workload = await readWorkload(client, plan.workload)
-  const ours = isRestored(plan, workload)
+  const ours = isStillOurs(restored, workload)
   const writer = writersOf(workload.raw, 'spec', 'template').find(({ manager }) => manager !== 'rescue')
   return {
     kind: ours ? 'still_ours' : 'flipped_back',
@@ -89,15 +65,5 @@ async function look(client: ClusterClient, plan: RollbackPlan): Promise<FlipBack
     at: ours ? undefined : writer?.at,
     revision: undefined,
     counts: countsOf(workload),
-  }
-}
-
-async function problemsOrNone(client: ClusterClient, plan: RollbackPlan): Promise<readonly PodProblem[]> {
-  try {
-    const pods = await readPods(client, await readWorkload(client, plan.workload))
-    return await explain(client, plan.workload, pods, [{ revision: plan.to.revision, podHash: plan.targetHash }])
-  } catch (error) {
-    if (error instanceof KubernetesError) return []
-    throw error
   }
 }

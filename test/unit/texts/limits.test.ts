@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { blockProblems, tooLongTogether } from '../../../sandbox/slack/blocks/validate.ts'
+import { viewProblems } from '../../../sandbox/slack/blocks/views.ts'
+import type { Card } from '../../../src/texts/blocks.ts'
+import type { Look } from '../../../src/texts/language.ts'
+import { allCards, allModals, friendly, type Outside } from './cards.ts'
+import { now } from './examples.ts'
+import { hostile, problemsOf } from './hostile.ts'
+
+const looks: readonly Look[] = [
+  { language: 'es', now },
+  { language: 'en', now },
+]
+
+/** What Slack would say of a card, by the same rules as the local workspace. */
+function refusals(card: Card): string[] {
+  return [
+    ...blockProblems(card.blocks, 'message'),
+    ...(tooLongTogether(card.blocks) ? ['msg_blocks_too_long'] : []),
+    ...(card.text.length > 4000 ? ['msg_too_long'] : []),
+    ...(card.text.trim() === '' ? ['no_text'] : []),
+  ]
+}
+
+describe.each(looks)('cards in $language', (look) => {
+  it.each(Object.entries(allCards(look, friendly)))('Slack takes "%s"', (_name, card) => {
+    expect(refusals(card)).toEqual([])
+  })
+
+  it.each(Object.entries(allModals(look, friendly)))('Slack takes the modal "%s"', (_name, modal) => {
+    expect(viewProblems(modal, 'modal')).toBeUndefined()
+  })
+})
+
+const outside: fc.Arbitrary<Outside> = fc.record({ name: hostile, text: hostile })
+
+describe.each(looks)('whatever stands in the texts from outside ($language)', (look) => {
+  it('no card breaks a limit of Slack, pings anybody or forges anything', () => {
+    fc.assert(
+      fc.property(outside, (given) => {
+        for (const [name, card] of Object.entries(allCards(look, given))) {
+          expect(refusals(card), name).toEqual([])
+          expect(problemsOf(card), name).toEqual([])
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('no modal breaks a limit of Slack', () => {
+    fc.assert(
+      fc.property(outside, (given) => {
+        for (const [name, modal] of Object.entries(allModals(look, given)))
+          expect(viewProblems(modal, 'modal'), name).toBeUndefined()
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
