@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import { createServer } from '../sandbox/http/server.ts'
 import { mountPage } from '../sandbox/page/mount.ts'
 import { people } from '../sandbox/people.ts'
@@ -16,7 +16,7 @@ import { now } from '../test/unit/texts/examples.ts'
 
 /**
  * Every card in both languages in a local workspace, to look at: `node scripts/gallery.ts` serves it until it is ended,
- * `--out FOLDER` takes pictures of it (with Chromium) and ends.
+ * `--out FOLDER` takes pictures of it with Chromium and ends.
  */
 const { values } = parseArgs({
   options: {
@@ -26,27 +26,38 @@ const { values } = parseArgs({
   },
 })
 
+const perChannel = 5
 const languages: readonly Language[] = ['es', 'en']
-const channelOf = (language: Language) => ({ id: `C0GALLERY${language.toUpperCase()}`, name: `gallery-${language}` })
+const rooms = languages.flatMap((language) => {
+  const cards = Object.entries(allCards({ language, now }))
+  return Array.from({ length: Math.ceil(cards.length / perChannel) }, (_, index) => ({
+    id: `C0GALLERY${language.toUpperCase()}${index}`,
+    name: `gallery-${language}-${String(index).padStart(2, '0')}`,
+    cards: cards.slice(index * perChannel, (index + 1) * perChannel),
+  }))
+})
 
 const server = await createServer({ port: 0 })
-const manifest = fileURLToPath(new URL('../manifest.yml', import.meta.url))
 const workspace = await startWorkspace({
   server,
-  manifest,
+  manifest: fileURLToPath(new URL('../manifest.yml', import.meta.url)),
   people,
   channels: [
     { id: 'C0OPS', name: 'porttrack-ops' },
     { id: 'C0INC', name: 'inc-20261124-01-porttrack-app' },
-    ...languages.map(channelOf),
+    ...rooms.map(({ id, name }) => ({ id, name })),
   ],
 })
 mountPage(server)
-const lanes = openLanes({ token: workspace.botToken, apiUrl: workspace.slackApi, log: pino({ level: 'silent' }) })
-for (const language of languages)
-  for (const [name, card] of Object.entries(allCards({ language, now }))) {
-    const posted = await postMessage(lanes.state, { channel: channelOf(language).id, key: name, ...card })
-    if (posted.kind !== 'ok') console.error(`${language} "${name}": ${JSON.stringify(posted)}`)
+const { state } = openLanes({
+  token: workspace.botToken,
+  apiUrl: workspace.slackApi,
+  log: pino({ level: 'silent' }),
+})
+for (const { id, cards } of rooms)
+  for (const [name, card] of cards) {
+    const posted = await postMessage(state, { channel: id, key: name, ...card })
+    if (posted.kind !== 'ok') console.error(`"${name}" in ${id}: ${JSON.stringify(posted)}`)
   }
 
 if (values.out === undefined) console.log(`${server.url}/`)
@@ -60,24 +71,15 @@ else {
 }
 
 async function takePictures(browser: Browser, folder: string): Promise<void> {
-  for (const language of languages) {
-    const page = await browser.newPage({ viewport: { width: Number(values.width), height: 1500 }, locale: language })
-    await page.goto(`${server.url}/`)
-    await open(page, channelOf(language).name)
-    const moments = await page
+  const page = await browser.newPage({ viewport: { width: Number(values.width), height: 1500 } })
+  await page.goto(`${server.url}/`)
+  for (const { name, cards } of rooms) {
+    await page.getByText(name, { exact: true }).first().click()
+    await page
       .locator('.message')
-      .evaluateAll((all) => all.map((element) => element.getAttribute('data-ts') ?? ''))
-    for (let first = 0; first < moments.length; first += 5) {
-      await page
-        .locator(`.message[data-ts="${moments[first]}"]`)
-        .evaluate((element) => element.scrollIntoView({ block: 'start' }))
-      await page.screenshot({ path: join(folder, `${language}-${String(first).padStart(3, '0')}.png`) })
-    }
-    await page.close()
+      .nth(cards.length - 1)
+      .waitFor()
+    await page.getByRole('heading', { name }).waitFor()
+    await page.screenshot({ path: join(folder, `${name}.png`) })
   }
-}
-
-async function open(page: Page, channel: string): Promise<void> {
-  await page.getByText(channel).first().click()
-  await page.locator('.message').first().waitFor()
 }

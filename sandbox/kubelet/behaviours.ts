@@ -16,7 +16,7 @@ export type Behaviour = {
 
 export type ProbeKind = 'startup' | 'liveness' | 'readiness'
 /** How an endpoint answers a probe that fails. */
-export type Fault = 'refused' | 'unavailable' | 'broken'
+export type Fault = 'refused' | 'unavailable' | 'broken' | 'hung'
 
 const never = Number.POSITIVE_INFINITY
 

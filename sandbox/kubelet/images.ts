@@ -19,7 +19,12 @@ export function digestOf(image: string): string {
 
 /** The part of the name that people say: `registry.example/porttrack/app:2.7.3` -> `app`. */
 export function shortName(image: string): string {
-  return (image.split('@')[0] ?? image).replace(/:[^/:]*$/, '').split('/').at(-1) ?? image
+  return (
+    (image.split('@')[0] ?? image)
+      .replace(/:[^/:]*$/, '')
+      .split('/')
+      .at(-1) ?? image
+  )
 }
 
 /** What containerd says about an image that its registry does not have. */

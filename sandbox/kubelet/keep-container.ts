@@ -44,7 +44,12 @@ async function waitItsTurn(context: PodContext, container: Container, end: Termi
   }
   context.changed()
   for (let left = seconds; left > 0 && !context.over.aborted; left -= syncSeconds) {
-    context.event(container, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${pod}`)
+    context.event(
+      container,
+      'Warning',
+      'BackOff',
+      `Back-off restarting failed container ${container.name} in pod ${pod}`,
+    )
     await context.clock.sleep(Math.min(syncSeconds, left), context.over)
   }
 }

@@ -33,19 +33,25 @@ export async function startLogServer(find: FindContainers): Promise<LogServer> {
 function answer(find: FindContainers, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'https://127.0.0.1')
   const [, place, namespace = '', pod = '', name = ''] = url.pathname.split('/').map(decodeURIComponent)
-  const refuse = (status: number, words: string) => void response.writeHead(status, { 'content-type': 'text/plain' }).end(words)
-  if (place !== 'containerLogs') return refuse(404, '404 page not found\n')
-  const containers = find(namespace, pod)
-  if (containers === undefined) return refuse(404, `pod "${pod}" does not exist\n`)
-  const container = containers.find((one) => one.name === name)
-  if (container === undefined) return refuse(404, `container ${name} not found in pod ${pod}_${namespace}\n`)
+  const refuse = (status: number, words: string): void => {
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(words)
+  }
+  const containers = place === 'containerLogs' ? find(namespace, pod) : undefined
+  const container = containers?.find((one) => one.name === name)
   const previous = url.searchParams.get('previous') === 'true'
-  const problem = absent(container, pod, previous)
-  if (problem !== undefined) return refuse(400, problem)
+  const problem = container === undefined ? undefined : absent(container, pod, previous)
+  if (place !== 'containerLogs') refuse(404, '404 page not found\n')
+  else if (containers === undefined) refuse(404, `pod "${pod}" does not exist\n`)
+  else if (container === undefined) refuse(404, `container ${name} not found in pod ${pod}_${namespace}\n`)
+  else if (problem !== undefined) refuse(400, problem)
+  else send(container, previous, url.searchParams, response)
+}
+
+function send(container: Container, previous: boolean, query: URLSearchParams, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/plain' })
   const lines = previous ? container.previousLog : container.log
-  if (url.searchParams.get('follow') === 'true' && !previous) return follow(container, lines, url.searchParams, response)
-  response.end(shown(lines, url.searchParams))
+  if (query.get('follow') === 'true' && !previous) follow(container, lines, query, response)
+  else response.end(shown(lines, query))
 }
 
 function absent(container: Container, pod: string, previous: boolean): string | undefined {
@@ -53,7 +59,8 @@ function absent(container: Container, pod: string, previous: boolean): string | 
     return `previous terminated container "${container.name}" in pod "${pod}" not found`
   if (container.id !== '') return undefined
   const reason = container.state.kind === 'waiting' ? container.state.reason : ''
-  const words = { ErrImagePull: 'image can\'t be pulled', ImagePullBackOff: 'trying and failing to pull image' }[reason] ?? reason
+  const words =
+    { ErrImagePull: "image can't be pulled", ImagePullBackOff: 'trying and failing to pull image' }[reason] ?? reason
   return `container "${container.name}" in pod "${pod}" is waiting to start: ${words}`
 }
 
@@ -72,7 +79,12 @@ const asText = (line: LogLine, query: URLSearchParams): string =>
   query.get('timestamps') === 'true' ? stamped(line) : `${line.text}\n`
 
 /** Sends new lines as they come, until the container's instance ends or the reader goes. */
-function follow(container: Container, lines: readonly LogLine[], query: URLSearchParams, response: ServerResponse): void {
+function follow(
+  container: Container,
+  lines: readonly LogLine[],
+  query: URLSearchParams,
+  response: ServerResponse,
+): void {
   response.write(shown(lines, query))
   let sent = lines.length
   const timer = setInterval(() => {

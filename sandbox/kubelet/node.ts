@@ -4,8 +4,8 @@ import { pause } from '../../src/services/kubernetes/pause.ts'
 import type { Api } from './api.ts'
 import type { Clock } from './clock.ts'
 import { createRecorder } from './events.ts'
-import { startLogServer } from './log-server.ts'
 import type { LogHandover } from './log-handover.ts'
+import { startLogServer } from './log-server.ts'
 import { conditionOf, nodeObject, nodeStatus } from './node-object.ts'
 import { type Pod, startPod } from './pod.ts'
 
@@ -43,17 +43,37 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     [...pods.values()].findLast((one) => one.key === `${namespace}/${pod}`)?.pod.containers
   const server = await startLogServer(find)
   const off = new AbortController()
-  let addresses = 2
+  let addresses = 1
   await register(api, name, options.index, server.port)
-  recorder.record({ kind: 'Node', metadata: { name } }, { type: 'Normal', reason: 'Starting', message: 'Starting kubelet.' })
+  recorder.record(
+    { kind: 'Node', metadata: { name } },
+    { type: 'Normal', reason: 'Starting', message: 'Starting kubelet.' },
+  )
   const beating = beat(api, name, off.signal)
+  const giveAddress = (): string => {
+    const taken = new Set([...pods.values()].map(({ pod }) => pod.address()))
+    for (;;) {
+      addresses = (addresses % 253) + 1
+      const address = `10.244.${options.index + 1}.${addresses}`
+      if (!taken.has(address) || taken.size > 250) return address
+    }
+  }
   const take = (raw: RawObject) => {
     const uid = textAt(raw, 'metadata', 'uid') ?? ''
     const known = pods.get(uid)
     if (known !== undefined) return known.pod.update(raw)
     if (off.signal.aborted) return
-    const giveAddress = () => `10.244.${options.index + 1}.${addresses++ % 253 || 1}`
-    const pod = startPod({ api, clock, recorder, logs: options.logs, raw, images, hostIP: '127.0.0.1', giveAddress, rebooted })
+    const pod = startPod({
+      api,
+      clock,
+      recorder,
+      logs: options.logs,
+      raw,
+      images,
+      hostIP: '127.0.0.1',
+      giveAddress,
+      rebooted,
+    })
     pods.set(uid, { key: `${textAt(raw, 'metadata', 'namespace')}/${textAt(raw, 'metadata', 'name')}`, pod })
   }
   return {
@@ -105,7 +125,12 @@ async function beat(api: Api, name: string, off: AbortSignal): Promise<void> {
       await api.write({ method: 'PATCH', patch: 'merge', path: `${place}/${name}`, body: lease })
     } catch (error) {
       if (hasStatus(error, 404)) {
-        const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace: 'kube-node-lease' }, ...lease }
+        const body = {
+          apiVersion: 'coordination.k8s.io/v1',
+          kind: 'Lease',
+          metadata: { name, namespace: 'kube-node-lease' },
+          ...lease,
+        }
         await api.write({ method: 'POST', path: place, body }).catch(() => undefined)
       }
     }

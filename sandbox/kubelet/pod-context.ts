@@ -17,6 +17,8 @@ export type PodContext = {
   readonly stopping: AbortSignal
   /** Either of the two. */
   readonly over: AbortSignal
+  /** Its processes are stuck: no probe is answered any more. */
+  readonly hanging: AbortSignal
   /** What the node has pulled already. */
   readonly images: Set<string>
   podIP(): string

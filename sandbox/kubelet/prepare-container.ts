@@ -17,7 +17,9 @@ export async function prepare(context: PodContext, spec: ContainerSpec, containe
   const { over } = context
   if (!(await pull(context, spec, container))) return false
   while (!over.aborted) {
-    const missing = await missingReference(context.api, context.namespace, spec).catch(() => 'failed to sync configmap cache: timed out waiting for the condition')
+    const missing = await missingReference(context.api, context.namespace, spec).catch(
+      () => 'failed to sync configmap cache: timed out waiting for the condition',
+    )
     if (missing === undefined) return true
     wait(context, container, 'CreateContainerConfigError', missing)
     context.event(container, 'Warning', 'Failed', `Error: ${missing}`)
@@ -38,7 +40,12 @@ async function pull(context: PodContext, spec: ContainerSpec, container: Contain
   const ending = image === undefined ? 'invalid' : behaviourOf(image.tag).pull
   if (ending === 'invalid') return refuseName(context, spec, container)
   if (images.has(spec.image) && spec.imagePullPolicy !== 'Always') {
-    context.event(container, 'Normal', 'Pulled', `Container image "${spec.image}" already present on machine and can be accessed by the pod`)
+    context.event(
+      container,
+      'Normal',
+      'Pulled',
+      `Container image "${spec.image}" already present on machine and can be accessed by the pod`,
+    )
     return true
   }
   const backOff = createBackOff(false)
@@ -56,7 +63,12 @@ async function pull(context: PodContext, spec: ContainerSpec, container: Contain
   return false
 }
 
-async function failPull(context: PodContext, spec: ContainerSpec, container: Container, waitSeconds: number): Promise<void> {
+async function failPull(
+  context: PodContext,
+  spec: ContainerSpec,
+  container: Container,
+  waitSeconds: number,
+): Promise<void> {
   const { clock, over } = context
   const failure = notFoundMessage(spec.image)
   context.event(container, 'Warning', 'Failed', `Failed to pull image "${spec.image}": ${failure}`)

@@ -1,3 +1,4 @@
+import { pause } from '../../src/services/kubernetes/pause.ts'
 import { type Behaviour, type Fault, faultAt, type ProbeKind, settledAfter } from './behaviours.ts'
 import type { Clock } from './clock.ts'
 import type { ContainerSpec, ProbeSpec } from './pod-spec.ts'
@@ -14,6 +15,7 @@ export type Probing = {
   readonly startedAt: number
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly hanging: AbortSignal
   /** Every failure, below the threshold too. */
   readonly onFailure: (message: string) => void
   /** Each time that a threshold is reached. */
@@ -25,7 +27,7 @@ const firstAfter = 0.3
 
 /**
  * Asks again and again, as kubelet/prober does: consecutive results count, a startup probe ends with its first result, and a
- * failed liveness probe waits for the next container. Ends early when the answers cannot change any more.
+ * failed liveness probe waits for the next container.
  */
 export async function probe(probing: Probing): Promise<void> {
   const { kind, spec, behaviour, startedAt, clock, signal } = probing
@@ -35,7 +37,7 @@ export async function probe(probing: Probing): Promise<void> {
   if (wait > 0) await clock.sleep(wait, signal)
   while (!signal.aborted) {
     const age = clock.since(startedAt)
-    const fault = faultAt(behaviour, kind, age)
+    const fault = probing.hanging.aborted ? 'hung' : faultAt(behaviour, kind, age)
     const result = fault === undefined ? 'passed' : 'failed'
     run = result === last ? run + 1 : 1
     last = result
@@ -44,8 +46,11 @@ export async function probe(probing: Probing): Promise<void> {
     if (run >= needed) {
       probing.onResult(result)
       if (kind === 'startup' || (kind === 'liveness' && result === 'failed')) return
-      if (result === 'passed' && age > settledAfter(behaviour)) return
+      // Nothing can change any more but by hanging: no need to ask until then.
+      if (result === 'passed' && age > settledAfter(behaviour))
+        await pause(86_400_000, AbortSignal.any([signal, probing.hanging]))
     }
+    if (signal.aborted) return
     await clock.sleep(spec.periodSeconds, signal)
   }
 }
@@ -58,15 +63,22 @@ function failureMessage({ kind, spec, container, podIP }: Probing, fault: Fault)
 
 function outputOf(spec: ProbeSpec, container: ContainerSpec, podIP: string, fault: Fault): string {
   if (spec.httpGet !== undefined) {
+    if (fault === 'hung')
+      return `Get "${urlOf(spec.httpGet, container, podIP)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
     if (fault !== 'refused') return `HTTP probe failed with statuscode: ${fault === 'broken' ? 500 : 503}`
     const address = `${podIP}:${portNumber(container, spec.httpGet.port)}`
-    const url = `${spec.httpGet.scheme.toLowerCase()}://${address}${spec.httpGet.path}`
-    return `Get "${url}": dial tcp ${address}: connect: connection refused`
+    return `Get "${urlOf(spec.httpGet, container, podIP)}": dial tcp ${address}: connect: connection refused`
   }
   if (spec.tcpSocket !== undefined)
-    return `dial tcp ${podIP}:${portNumber(container, spec.tcpSocket.port)}: connect: connection refused`
+    return `dial tcp ${podIP}:${portNumber(container, spec.tcpSocket.port)}: ${fault === 'hung' ? 'i/o timeout' : 'connect: connection refused'}`
   if (spec.grpc !== undefined) return 'service unhealthy (responded with "NOT_SERVING")'
-  return fault === 'refused' ? 'connection refused' : 'not ready'
+  return { refused: 'connection refused', hung: 'command timed out', unavailable: 'not ready', broken: 'not alive' }[
+    fault
+  ]
+}
+
+function urlOf(get: NonNullable<ProbeSpec['httpGet']>, container: ContainerSpec, podIP: string): string {
+  return `${get.scheme.toLowerCase()}://${podIP}:${portNumber(container, get.port)}${get.path}`
 }
 
 export function portNumber(container: ContainerSpec, port: number | string): number {

@@ -13,7 +13,11 @@ const titles = { configmap: 'ConfigMap', secret: 'Secret' } as const
  * What the container's environment refers to and the namespace does not hold, in the kubelet's words; undefined: all is there.
  * @throws KubernetesError when the cluster is away
  */
-export async function missingReference(api: Api, namespace: string, container: ContainerSpec): Promise<string | undefined> {
+export async function missingReference(
+  api: Api,
+  namespace: string,
+  container: ContainerSpec,
+): Promise<string | undefined> {
   return firstMissing(api, namespace, wantedBy(container))
 }
 
@@ -31,7 +35,8 @@ export async function missingVolume(api: Api, namespace: string, spec: PodSpec):
 function wantedBy(container: ContainerSpec): Wanted[] {
   const wanted: Wanted[] = []
   const want = (kind: Kind, ref: { name: string; key?: string; optional: boolean } | undefined) => {
-    if (ref !== undefined && !ref.optional) wanted.push({ kind, name: ref.name, ...(ref.key === undefined ? {} : { key: ref.key }) })
+    if (ref !== undefined && !ref.optional)
+      wanted.push({ kind, name: ref.name, ...(ref.key === undefined ? {} : { key: ref.key }) })
   }
   for (const source of container.envFrom) {
     want('configmap', source.configMapRef)
@@ -45,7 +50,8 @@ function wantedBy(container: ContainerSpec): Wanted[] {
 }
 
 function volumeReference(volume: PodSpec['volumes'][number]): Wanted | undefined {
-  if (volume.configMap !== undefined && !volume.configMap.optional) return { kind: 'configmap', name: volume.configMap.name }
+  if (volume.configMap !== undefined && !volume.configMap.optional)
+    return { kind: 'configmap', name: volume.configMap.name }
   if (volume.secret !== undefined && !volume.secret.optional) return { kind: 'secret', name: volume.secret.secretName }
   return undefined
 }
@@ -58,7 +64,8 @@ async function firstMissing(api: Api, namespace: string, wanted: readonly Wanted
     const object = found.get(path)
     if (object === undefined) return `${kind} "${name}" not found`
     const keys = { ...recordAt(object, 'data'), ...recordAt(object, 'binaryData') }
-    if (key !== undefined && !Object.hasOwn(keys, key)) return `couldn't find key ${key} in ${titles[kind]} ${namespace}/${name}`
+    if (key !== undefined && !Object.hasOwn(keys, key))
+      return `couldn't find key ${key} in ${titles[kind]} ${namespace}/${name}`
   }
   return undefined
 }

@@ -32,7 +32,14 @@ function restore(container: Container, status: unknown, rebooted: boolean): void
   }
   const startedAt = Date.parse(began)
   if (rebooted) {
-    container.state = { kind: 'terminated', exitCode: 255, reason: 'Unknown', startedAt, finishedAt: Date.now(), id: container.id }
+    container.state = {
+      kind: 'terminated',
+      exitCode: 255,
+      reason: 'Unknown',
+      startedAt,
+      finishedAt: Date.now(),
+      id: container.id,
+    }
     return
   }
   container.state = { kind: 'running', startedAt }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type Behaviour, behaviourOf, type ProbeKind } from './behaviours.ts'
 import type { Container, Terminated } from './container-state.ts'
 import { parseImage, shortName } from './images.ts'
-import type { ContainerSpec } from './pod-spec.ts'
 import type { PodContext } from './pod-context.ts'
+import type { ContainerSpec } from './pod-spec.ts'
 import { portNumber, probe } from './probes.ts'
 
 /** Why a running container is made to end. */
@@ -17,7 +17,11 @@ const hungSeconds = 2
  * One instance of a container from its creation to its end.
  * @returns undefined when the kubelet itself stops first
  */
-export async function runOnce(context: PodContext, spec: ContainerSpec, container: Container): Promise<Terminated | undefined> {
+export async function runOnce(
+  context: PodContext,
+  spec: ContainerSpec,
+  container: Container,
+): Promise<Terminated | undefined> {
   const behaviour = behaviourFor(spec, container)
   await context.clock.sleep(createSeconds, context.over)
   if (context.over.aborted) return undefined
@@ -28,7 +32,11 @@ export async function runOnce(context: PodContext, spec: ContainerSpec, containe
 }
 
 /** Goes on with an instance that already runs, as after a restart of the kubelet. */
-export async function resumeRunning(context: PodContext, spec: ContainerSpec, container: Container): Promise<Terminated | undefined> {
+export async function resumeRunning(
+  context: PodContext,
+  spec: ContainerSpec,
+  container: Container,
+): Promise<Terminated | undefined> {
   return follow(context, spec, container, behaviourFor(spec, container))
 }
 
@@ -51,7 +59,12 @@ function begin(context: PodContext, spec: ContainerSpec, container: Container): 
   context.changed()
 }
 
-async function follow(context: PodContext, spec: ContainerSpec, container: Container, behaviour: Behaviour): Promise<Terminated | undefined> {
+async function follow(
+  context: PodContext,
+  spec: ContainerSpec,
+  container: Container,
+  behaviour: Behaviour,
+): Promise<Terminated | undefined> {
   const { clock, signal, stopping } = context
   const startedAt = container.state.kind === 'running' ? container.state.startedAt : Date.now()
   const ended = new AbortController()
@@ -60,18 +73,23 @@ async function follow(context: PodContext, spec: ContainerSpec, container: Conta
   void writeLog(context, spec, container, behaviour, startedAt, alive)
   void probeAll(context, spec, container, behaviour, startedAt, alive, (kind) => kill.by({ reason: 'probe', kind }))
   const own = behaviour.ends
-  const byItself = own === undefined ? new Promise<never>(() => {}) : clock.sleep(own.after - clock.since(startedAt), alive)
+  const byItself =
+    own === undefined ? new Promise<never>(() => {}) : clock.sleep(own.after - clock.since(startedAt), alive)
   const cause = await Promise.race([kill.asked, byItself.then(() => undefined)])
   if (signal.aborted) {
     ended.abort()
     return undefined
   }
-  const exit = cause === undefined && own !== undefined ? own : await stop(context, container, cause ?? { reason: 'deleted' })
+  const exit =
+    cause === undefined && own !== undefined ? own : await stop(context, container, cause ?? { reason: 'deleted' })
   ended.abort()
   return exit === undefined ? undefined : terminate(spec, container, exit, startedAt)
 }
 
-function killer(stopping: AbortSignal, alive: AbortSignal): { readonly asked: Promise<Kill | undefined>; by(kill: Kill): void } {
+function killer(
+  stopping: AbortSignal,
+  alive: AbortSignal,
+): { readonly asked: Promise<Kill | undefined>; by(kill: Kill): void } {
   let by: (kill: Kill | undefined) => void = () => {}
   const asked = new Promise<Kill | undefined>((resolve) => {
     by = resolve
@@ -99,7 +117,12 @@ async function stop(context: PodContext, container: Container, kill: Kill) {
   return hung ? { exitCode: 137, reason: 'Error' } : { exitCode: 0, reason: 'Completed' }
 }
 
-function terminate(spec: ContainerSpec, container: Container, exit: { exitCode: number; reason: string }, startedAt: number): Terminated {
+function terminate(
+  spec: ContainerSpec,
+  container: Container,
+  exit: { exitCode: number; reason: string },
+  startedAt: number,
+): Terminated {
   const fromLog = spec.terminationMessagePolicy === 'FallbackToLogsOnError' && exit.exitCode !== 0
   const message = fromLog ? container.log.map((line) => line.text).join('\n') : ''
   const end: Terminated = {
@@ -117,10 +140,21 @@ function terminate(spec: ContainerSpec, container: Container, exit: { exitCode: 
   return end
 }
 
-async function writeLog(context: PodContext, spec: ContainerSpec, container: Container, behaviour: Behaviour, startedAt: number, alive: AbortSignal): Promise<void> {
+async function writeLog(
+  context: PodContext,
+  spec: ContainerSpec,
+  container: Container,
+  behaviour: Behaviour,
+  startedAt: number,
+  alive: AbortSignal,
+): Promise<void> {
   const { clock } = context
   const port = portNumber(spec, spec.ports[0]?.name ?? spec.ports[0]?.containerPort ?? 0)
-  const words: Record<string, string> = { name: shortName(spec.image), version: parseImage(spec.image)?.tag ?? '', port: String(port) }
+  const words: Record<string, string> = {
+    name: shortName(spec.image),
+    version: parseImage(spec.image)?.tag ?? '',
+    port: String(port),
+  }
   const resumed = Date.now() - startedAt > 5_000
   for (const { after, line } of behaviour.log) {
     const wait = after - clock.since(startedAt)
@@ -145,7 +179,19 @@ async function probeAll(
     const wanted = spec[`${kind}Probe`]
     if (wanted === undefined) return
     const onFailure = (message: string) => context.event(container, 'Warning', 'Unhealthy', message)
-    await probe({ kind, spec: wanted, container: spec, behaviour, podIP: context.podIP(), startedAt, clock: context.clock, signal: alive, onFailure, onResult })
+    await probe({
+      kind,
+      spec: wanted,
+      container: spec,
+      behaviour,
+      podIP: context.podIP(),
+      startedAt,
+      clock: context.clock,
+      signal: alive,
+      hanging: context.hanging,
+      onFailure,
+      onResult,
+    })
   }
   const set = (field: 'ready' | 'started', value: boolean) => {
     if (container[field] === value || alive.aborted) return

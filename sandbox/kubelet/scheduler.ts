@@ -53,27 +53,50 @@ export function startScheduler(api: Api): Scheduler {
     const [best] = choices
       .filter((choice) => choice.refused === undefined)
       .sort((a, b) => a.load.siblings - b.load.siblings || a.load.pods - b.load.pods || (a.name < b.name ? -1 : 1))
-    if (best === undefined) return tellUnschedulable(pod, choices.flatMap((choice) => choice.refused ?? []))
+    if (best === undefined)
+      return tellUnschedulable(
+        pod,
+        choices.flatMap((choice) => choice.refused ?? []),
+      )
     placed.set(uid, { node: best.name, owner, ...requested(pod.spec) })
     waiting.delete(uid)
     await bind(api, pod.raw, best.name)
     const [namespace, name] = [textAt(pod.raw, 'metadata', 'namespace'), textAt(pod.raw, 'metadata', 'name')]
-    recorder.record({ kind: 'Pod', ...pod.raw }, { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${namespace}/${name} to ${best.name}` })
+    recorder.record(
+      { kind: 'Pod', ...pod.raw },
+      { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${namespace}/${name} to ${best.name}` },
+    )
   }
-  const tellUnschedulable = async (pod: { raw: RawObject; told: string }, reasons: readonly string[]): Promise<void> => {
+  const tellUnschedulable = async (
+    pod: { raw: RawObject; told: string },
+    reasons: readonly string[],
+  ): Promise<void> => {
     const message = unschedulableMessage(reasons)
     if (pod.told === message) return
     pod.told = message
     recorder.record({ kind: 'Pod', ...pod.raw }, { type: 'Warning', reason: 'FailedScheduling', message })
-    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: timestamp() }
-    await api.write({ method: 'PATCH', patch: 'strategic', path: `${pathOf(pod.raw)}/status`, body: { status: { conditions: [condition] } } })
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      lastTransitionTime: timestamp(),
+    }
+    await api.write({
+      method: 'PATCH',
+      patch: 'strategic',
+      path: `${pathOf(pod.raw)}/status`,
+      body: { status: { conditions: [condition] } },
+    })
   }
   const enqueue = (uid: string): void => {
-    work = work.then(() => place(uid)).catch((error: unknown) => {
-      // Gone, or placed by another: nothing to do. Else it waits for the next look.
-      placed.delete(uid)
-      if (!hasStatus(error, 404, 409)) void gather()
-    })
+    work = work
+      .then(() => place(uid))
+      .catch((error: unknown) => {
+        // Gone, or placed by another: nothing to do. Else it waits for the next look.
+        placed.delete(uid)
+        if (!hasStatus(error, 404, 409)) void gather()
+      })
   }
   const gather = async (): Promise<void> => {
     if (gathering || waiting.size === 0) return
@@ -90,7 +113,8 @@ export function startScheduler(api: Api): Scheduler {
       if (node !== '' && over) placed.delete(uid)
       else if (node !== '') {
         waiting.delete(uid)
-        if (placed.get(uid)?.node !== node) placed.set(uid, { node, owner: ownerOf(raw), ...requested(readPodSpec(raw['spec'])) })
+        if (placed.get(uid)?.node !== node)
+          placed.set(uid, { node, owner: ownerOf(raw), ...requested(readPodSpec(raw['spec'])) })
       } else if (!placed.has(uid) && textAt(raw, 'metadata', 'deletionTimestamp') === undefined) {
         const spec = readPodSpec(raw['spec'])
         if (spec.schedulerName !== 'default-scheduler' || spec.schedulingGates.length > 0) return

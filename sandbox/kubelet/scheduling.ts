@@ -8,8 +8,11 @@ export type Load = { readonly pods: number; readonly siblings: number; readonly 
 
 /** Why a pod cannot go to a node, in kube-scheduler's words; undefined: it can. Pure. */
 export function refusal(spec: PodSpec, node: RawObject, load: Load): string | undefined {
-  if (recordAt(node, 'spec')['unschedulable'] === true && !tolerates(spec, unschedulable)) return 'node(s) were unschedulable'
-  const taint = listAt(node, 'spec', 'taints').find((one) => textAt(one, 'effect') !== 'PreferNoSchedule' && !tolerates(spec, taintOf(one)))
+  if (recordAt(node, 'spec')['unschedulable'] === true && !tolerates(spec, unschedulable))
+    return 'node(s) were unschedulable'
+  const taint = listAt(node, 'spec', 'taints').find(
+    (one) => textAt(one, 'effect') !== 'PreferNoSchedule' && !tolerates(spec, taintOf(one)),
+  )
   if (taint !== undefined) return 'node(s) had untolerated taint(s)'
   if (conditionOf(node, 'Ready')?.['status'] !== 'True') return 'node(s) were not ready'
   if (!matchesSelector(spec, node)) return "node(s) didn't match Pod's node affinity/selector"
@@ -23,7 +26,11 @@ export function refusal(spec: PodSpec, node: RawObject, load: Load): string | un
 
 type Taint = { readonly key: string; readonly value: string; readonly effect: string }
 const unschedulable: Taint = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' }
-const taintOf = (raw: unknown): Taint => ({ key: textAt(raw, 'key') ?? '', value: textAt(raw, 'value') ?? '', effect: textAt(raw, 'effect') ?? '' })
+const taintOf = (raw: unknown): Taint => ({
+  key: textAt(raw, 'key') ?? '',
+  value: textAt(raw, 'value') ?? '',
+  effect: textAt(raw, 'effect') ?? '',
+})
 
 function tolerates(spec: PodSpec, taint: Taint): boolean {
   const fits = (one: Toleration) =>

@@ -58,7 +58,13 @@ export async function startKubelet({ kubeconfig, nodes: names, speed = 1 }: Kube
     await Promise.all([scheduler.stop(), api.close(), scheduling.close()])
     throw error
   }
-  const shared = { client: api.client, signal: off.signal, log: pino({ level: 'silent' }), longestPauseMs: 3_000, project }
+  const shared = {
+    client: api.client,
+    signal: off.signal,
+    log: pino({ level: 'silent' }),
+    longestPauseMs: 3_000,
+    project,
+  }
   const watchedNodes = startReflector<Kept>({
     ...shared,
     path: '/api/v1/nodes',
@@ -97,7 +103,12 @@ export async function startKubelet({ kubeconfig, nodes: names, speed = 1 }: Kube
     },
     stop: async () => {
       off.abort()
-      await Promise.all([scheduler.stop(), watchedNodes.done, watchedPods.done, ...[...nodes.values()].map((node) => node.stop())])
+      await Promise.all([
+        scheduler.stop(),
+        watchedNodes.done,
+        watchedPods.done,
+        ...[...nodes.values()].map((node) => node.stop()),
+      ])
       await logs.settled()
       await Promise.all([api.close(), scheduling.close()])
     },

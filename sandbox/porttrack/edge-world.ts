@@ -4,14 +4,17 @@ import { type Projection, startReflector } from '../../src/services/kubernetes/r
 import { connectApi } from '../kubelet/api.ts'
 import { parseImage, shortName } from '../kubelet/images.ts'
 
-type Service = Projection & { readonly selects: boolean }
 type Slice = Projection & { readonly service: string; readonly ready: readonly string[]; readonly known: number }
 type Pod = Projection & { readonly app: string; readonly version: string }
 
 /** Who would answer a request for a Service now. */
 export type Answerer =
   | { readonly kind: 'pod'; readonly pod: string; readonly app: string; readonly version: string }
-  | { readonly kind: 'none'; readonly reason: 'no_such_service' | 'no_endpoints' | 'no_ready_endpoint'; readonly known: number }
+  | {
+      readonly kind: 'none'
+      readonly reason: 'no_such_service' | 'no_endpoints' | 'no_ready_endpoint'
+      readonly known: number
+    }
 
 export type EdgeWorld = { answerer(namespace: string, service: string): Answerer; stop(): Promise<void> }
 
@@ -20,9 +23,13 @@ export async function followServices(kubeconfig: string): Promise<EdgeWorld> {
   const api = connectApi(kubeconfig, 'edge')
   const off = new AbortController()
   const shared = { client: api.client, signal: off.signal, log: pino({ level: 'silent' }), longestPauseMs: 2_000 }
-  const services = startReflector<Service>({ ...shared, path: '/api/v1/services', project: serviceOf })
+  const services = startReflector<Projection>({ ...shared, path: '/api/v1/services', project: named })
   const pods = startReflector<Pod>({ ...shared, path: '/api/v1/pods', project: podOf })
-  const slices = startReflector<Slice>({ ...shared, path: '/apis/discovery.k8s.io/v1/endpointslices', project: sliceOf })
+  const slices = startReflector<Slice>({
+    ...shared,
+    path: '/apis/discovery.k8s.io/v1/endpointslices',
+    project: sliceOf,
+  })
   await Promise.all([services.synced, pods.synced, slices.synced])
   let turn = 0
   return {
@@ -47,10 +54,6 @@ export async function followServices(kubeconfig: string): Promise<EdgeWorld> {
 function named(raw: RawObject): Projection {
   const text = (name: string) => textAt(raw, 'metadata', name) ?? ''
   return { uid: text('uid'), namespace: text('namespace'), name: text('name') }
-}
-
-function serviceOf(raw: RawObject): Service {
-  return { ...named(raw), selects: Object.keys(recordAt(raw, 'spec', 'selector')).length > 0 }
 }
 
 function podOf(raw: RawObject): Pod {

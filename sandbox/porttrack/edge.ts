@@ -11,7 +11,13 @@ export type Edge = { readonly url: string; stop(): Promise<void> }
  * @param port 0 or absent: any free one
  * @throws when the port is taken
  */
-export async function startEdge({ kubeconfig, port = 0 }: { readonly kubeconfig: string; readonly port?: number }): Promise<Edge> {
+export async function startEdge({
+  kubeconfig,
+  port = 0,
+}: {
+  readonly kubeconfig: string
+  readonly port?: number
+}): Promise<Edge> {
   const world = await followServices(kubeconfig)
   const server = createServer((request, response) => answer(world, request, response))
   try {
@@ -33,26 +39,32 @@ export async function startEdge({ kubeconfig, port = 0 }: { readonly kubeconfig:
   }
 }
 
+type Reply = { readonly status: number; readonly body: object | string }
+
 function answer(world: EdgeWorld, request: IncomingMessage, response: ServerResponse): void {
   const path = URL.parse(request.url ?? '/', 'http://127.0.0.1')?.pathname ?? '/'
+  const reply = replyTo(world, request.method ?? 'GET', path)
+  if (typeof reply.body === 'string') sendText(response, reply.body, 'text/plain; charset=utf-8', reply.status)
+  else sendJson(response, reply.body, reply.status)
+}
+
+function replyTo(world: EdgeWorld, method: string, path: string): Reply {
   const [, namespace = '', service = '', ...rest] = path.split('/')
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return sendJson(response, { error: 'method_not_allowed', allowed: ['GET', 'HEAD'] }, 405)
+  const allowed = ['GET', 'HEAD']
+  if (!allowed.includes(method)) return { status: 405, body: { error: 'method_not_allowed', value: method, allowed } }
   if (namespace === '' || service === '')
-    return sendJson(response, { error: 'not_found', hint: '/NAMESPACE/SERVICE/PATH' }, 404)
+    return { status: 404, body: { error: 'not_found', hint: '/NAMESPACE/SERVICE/PATH' } }
   const who = world.answerer(namespace, service)
-  if (who.kind === 'none') {
-    const status = who.reason === 'no_such_service' ? 404 : 503
-    return sendJson(response, { error: who.reason, service: `${namespace}/${service}`, endpoints: who.known }, status)
-  }
-  serve(who, `/${rest.join('/')}`, response)
+  if (who.kind === 'pod') return { status: 200, body: saidBy(who, `/${rest.join('/')}`) }
+  const body = { error: who.reason, service: `${namespace}/${service}`, endpoints: who.known }
+  return { status: who.reason === 'no_such_service' ? 404 : 503, body }
 }
 
 /** What the program behind the Service says. */
-function serve(who: Extract<Answerer, { kind: 'pod' }>, path: string, response: ServerResponse): void {
-  if (who.app.includes('prometheus') && (path === '/-/healthy' || path === '/-/ready'))
-    return sendText(response, `Prometheus Server is ${path === '/-/healthy' ? 'Healthy' : 'Ready'}.\n`, 'text/plain; charset=utf-8')
-  if (who.app.includes('grafana') && path === '/api/health')
-    return sendJson(response, { database: 'ok', version: who.version, commit: 'sandbox' })
-  sendJson(response, { app: who.app, version: who.version, pod: who.pod, path })
+function saidBy(who: Extract<Answerer, { kind: 'pod' }>, path: string): object | string {
+  const { app, version, pod } = who
+  if (app.includes('prometheus') && path === '/-/healthy') return 'Prometheus Server is Healthy.\n'
+  if (app.includes('prometheus') && path === '/-/ready') return 'Prometheus Server is Ready.\n'
+  if (app.includes('grafana') && path === '/api/health') return { database: 'ok', version, commit: 'sandbox' }
+  return { app, version, pod, path }
 }

@@ -15,10 +15,24 @@ const registry = 'registry.porttrack.example/porttrack'
 export const histories: Readonly<Record<string, { readonly past: readonly Release[]; readonly daysAgo: number }>> = {
   'porttrack/porttrack-app': {
     past: [
-      { image: `${registry}/app:2.4.0`, changeCause: '2.4.0: first release on this cluster', daysAgo: 92, without: ['MONGO_URL', 'ROUTE_CACHE_SECONDS'] },
-      { image: `${registry}/app:2.5.0`, changeCause: '2.5.0: shipment documents in MongoDB', daysAgo: 61, without: ['ROUTE_CACHE_SECONDS'] },
+      {
+        image: `${registry}/app:2.4.0`,
+        changeCause: '2.4.0: first release on this cluster',
+        daysAgo: 92,
+        without: ['MONGO_URL', 'ROUTE_CACHE_SECONDS'],
+      },
+      {
+        image: `${registry}/app:2.5.0`,
+        changeCause: '2.5.0: shipment documents in MongoDB',
+        daysAgo: 61,
+        without: ['ROUTE_CACHE_SECONDS'],
+      },
       { image: `${registry}/app:2.6.1`, changeCause: '2.6.1: route cache', daysAgo: 30 },
-      { image: `${registry}/app:2.7.0-oom`, changeCause: '2.7.0: map tiles in memory (rolled back, out of memory)', daysAgo: 16.2 },
+      {
+        image: `${registry}/app:2.7.0-oom`,
+        changeCause: '2.7.0: map tiles in memory (rolled back, out of memory)',
+        daysAgo: 16.2,
+      },
       { image: `${registry}/app:2.7.2`, changeCause: '2.7.2: container search fixed', daysAgo: 16.19 },
     ],
     daysAgo: 9,
@@ -30,12 +44,30 @@ export const histories: Readonly<Record<string, { readonly past: readonly Releas
     ],
     daysAgo: 12,
   },
-  'porttrack/porttrack-app-blue': { past: [{ image: `${registry}/app:2.6.1`, changeCause: '2.6.1: route cache', daysAgo: 30 }], daysAgo: 9 },
-  'porttrack/porttrack-app-green': { past: [{ image: `${registry}/app:2.6.0`, changeCause: '2.6.0: route cache, beta', daysAgo: 33 }], daysAgo: 16.19 },
-  'porttrack/porttrack-cache': { past: [{ image: `${registry}/cache:8.0`, changeCause: 'valkey 8.0', daysAgo: 80 }], daysAgo: 40 },
-  'porttrack/porttrack-agent': { past: [{ image: `${registry}/agent:0.13.2`, changeCause: '0.13.2: smaller image', daysAgo: 70 }], daysAgo: 26 },
+  'porttrack/porttrack-app-blue': {
+    past: [{ image: `${registry}/app:2.6.1`, changeCause: '2.6.1: route cache', daysAgo: 30 }],
+    daysAgo: 9,
+  },
+  'porttrack/porttrack-app-green': {
+    past: [{ image: `${registry}/app:2.6.0`, changeCause: '2.6.0: route cache, beta', daysAgo: 33 }],
+    daysAgo: 16.19,
+  },
+  'porttrack/porttrack-cache': {
+    past: [{ image: `${registry}/cache:8.0`, changeCause: 'valkey 8.0', daysAgo: 80 }],
+    daysAgo: 40,
+  },
+  'porttrack/porttrack-agent': {
+    past: [{ image: `${registry}/agent:0.13.2`, changeCause: '0.13.2: smaller image', daysAgo: 70 }],
+    daysAgo: 26,
+  },
   'porttrack-monitoring/porttrack-prometheus': {
-    past: [{ image: 'registry.porttrack.example/prometheus/prometheus:v3.4.1', changeCause: 'prometheus v3.4.1', daysAgo: 75 }],
+    past: [
+      {
+        image: 'registry.porttrack.example/prometheus/prometheus:v3.4.1',
+        changeCause: 'prometheus v3.4.1',
+        daysAgo: 75,
+      },
+    ],
     daysAgo: 35,
   },
   'porttrack-monitoring/porttrack-grafana': {

@@ -10,7 +10,9 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 export async function readManifests(): Promise<readonly RawObject[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()
   const texts = await Promise.all(files.map((name) => readFile(`${folder}${name}`, 'utf8')))
-  const objects: unknown[] = texts.flatMap((text) => parseAllDocuments(text).map((document): unknown => document.toJS()))
+  const objects: unknown[] = texts.flatMap((text) =>
+    parseAllDocuments(text).map((document): unknown => document.toJS()),
+  )
   return objects.filter(isRecord).map(asApplied)
 }
 

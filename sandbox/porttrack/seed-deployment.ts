@@ -1,7 +1,7 @@
 import { hasStatus } from '../../src/services/kubernetes/errors.ts'
 import { numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
 import { templateHash } from './hash.ts'
-import { dateOf, histories, type Release, templateOf } from './history.ts'
+import { dateOf, histories, templateOf } from './history.ts'
 import { nameOf, namespaceOf, pathOf } from './resources.ts'
 import type { Seeding } from './seeding.ts'
 import { settledPods } from './settled-pods.ts'
@@ -49,7 +49,10 @@ export async function exists(seeding: Seeding, manifest: RawObject): Promise<boo
 
 function podsOf(replicaSet: RawObject, count: number) {
   const labels = textsAt(replicaSet, 'spec', 'template', 'metadata', 'labels')
-  const suffix = (index: number) => templateHash([nameOf(replicaSet), index]).slice(-5).padStart(5, 'x')
+  const suffix = (index: number) =>
+    templateHash([nameOf(replicaSet), index])
+      .slice(-5)
+      .padStart(5, 'x')
   return Array.from({ length: count }, (_, index) => ({
     name: `${nameOf(replicaSet)}-${suffix(index)}`,
     labels,

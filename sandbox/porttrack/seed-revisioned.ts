@@ -63,7 +63,10 @@ function pastRevision(workload: RawObject, present: RawObject, release: Release,
     metadata: {
       name: `${nameOf(workload)}-${hash}`,
       namespace: namespaceOf(workload),
-      labels: { ...textsAt(template, 'metadata', 'labels'), [stateful ? 'controller.kubernetes.io/hash' : podHash]: hash },
+      labels: {
+        ...textsAt(template, 'metadata', 'labels'),
+        [stateful ? 'controller.kubernetes.io/hash' : podHash]: hash,
+      },
       annotations: { [changeCause]: release.changeCause },
       ownerReferences: [ownedBy(workload)],
     },
@@ -72,19 +75,35 @@ function pastRevision(workload: RawObject, present: RawObject, release: Release,
   }
 }
 
-async function podsOf(seeding: Seeding, manifest: RawObject, hash: string | undefined, since: string): Promise<SettledPods> {
+async function podsOf(
+  seeding: Seeding,
+  manifest: RawObject,
+  hash: string | undefined,
+  since: string,
+): Promise<SettledPods> {
   const template = recordAt(manifest, 'spec', 'template')
   const labels = { ...textsAt(template, 'metadata', 'labels'), ...(hash === undefined ? {} : { [podHash]: hash }) }
   const name = nameOf(manifest)
   const common = { namespace: namespaceOf(manifest), template, since }
   if (kindOf(manifest) === 'StatefulSet') {
     const replicas = numberAt(manifest, 'spec', 'replicas') ?? 1
-    const pods = Array.from({ length: replicas }, (_, index) => statefulPod(name, index, labels, at(manifest, 'spec', 'serviceName')))
+    const pods = Array.from({ length: replicas }, (_, index) =>
+      statefulPod(name, index, labels, at(manifest, 'spec', 'serviceName')),
+    )
     return { ...common, pods }
   }
   const nodes = seeding.simulated ? await readyNodes(seeding) : []
   const suffix = (node: string) => templateHash([name, node]).slice(0, 5).padEnd(5, 'x')
-  return { ...common, pods: nodes.map((node) => ({ name: `${name}-${suffix(node.name)}`, labels, index: node.index, node: node.name, more: daemonPod(node.name) })) }
+  return {
+    ...common,
+    pods: nodes.map((node) => ({
+      name: `${name}-${suffix(node.name)}`,
+      labels,
+      index: node.index,
+      node: node.name,
+      more: daemonPod(node.name),
+    })),
+  }
 }
 
 function statefulPod(name: string, index: number, labels: Readonly<Record<string, string>>, subdomain: unknown) {
@@ -113,10 +132,21 @@ function daemonPod(node: string): RawObject {
 }
 
 async function markPods(seeding: Seeding, manifest: RawObject, hash: string): Promise<void> {
-  const selector = Object.entries(textsAt(manifest, 'spec', 'selector', 'matchLabels')).map((pair) => pair.join('=')).join(',')
-  const { items } = await seeding.api.client.list(collectionPath('Pod', namespaceOf(manifest)), { labelSelector: selector })
+  const selector = Object.entries(textsAt(manifest, 'spec', 'selector', 'matchLabels'))
+    .map((pair) => pair.join('='))
+    .join(',')
+  const { items } = await seeding.api.client.list(collectionPath('Pod', namespaceOf(manifest)), {
+    labelSelector: selector,
+  })
   const labels = { [podHash]: hash, 'pod-template-generation': '1' }
   await Promise.all(
-    items.map((pod) => seeding.api.write({ method: 'PATCH', patch: 'merge', path: pathOf({ kind: 'Pod', ...pod }), body: { metadata: { labels } } })),
+    items.map((pod) =>
+      seeding.api.write({
+        method: 'PATCH',
+        patch: 'merge',
+        path: pathOf({ kind: 'Pod', ...pod }),
+        body: { metadata: { labels } },
+      }),
+    ),
   )
 }

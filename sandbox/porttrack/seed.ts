@@ -26,7 +26,8 @@ const second = ['ConfigMap', 'Secret']
 export async function seedAll(seeding: Seeding, manifests: readonly RawObject[]): Promise<void> {
   const age = dateOf(92)
   const ofKinds = (kinds: readonly string[]) => manifests.filter((manifest) => kinds.includes(kindOf(manifest)))
-  for (const kinds of [first, second]) await Promise.all(ofKinds(kinds).map((manifest) => seeding.create(manifest, age)))
+  for (const kinds of [first, second])
+    await Promise.all(ofKinds(kinds).map((manifest) => seeding.create(manifest, age)))
   const others = manifests.filter((manifest) => ![...first, ...second].includes(kindOf(manifest)))
   await Promise.all(others.map((manifest) => seedOne(seeding, manifest, age)))
 }

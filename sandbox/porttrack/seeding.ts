@@ -43,7 +43,9 @@ async function isSimulated(api: Api): Promise<boolean> {
 
 async function create(api: Api, object: RawObject, dated: string | undefined): Promise<RawObject> {
   const body =
-    dated === undefined ? object : { ...object, metadata: { ...recordAt(object, 'metadata'), creationTimestamp: dated } }
+    dated === undefined
+      ? object
+      : { ...object, metadata: { ...recordAt(object, 'metadata'), creationTimestamp: dated } }
   try {
     return await api.write({
       method: 'POST',

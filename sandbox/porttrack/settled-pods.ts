@@ -10,7 +10,13 @@ export type SettledPods = {
   readonly template: RawObject
   /** Since when they run. */
   readonly since: string
-  readonly pods: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly index: number; readonly node?: string; readonly more?: RawObject }[]
+  readonly pods: readonly {
+    readonly name: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly index: number
+    readonly node?: string
+    readonly more?: RawObject
+  }[]
 }
 
 /**
@@ -23,7 +29,8 @@ export async function settledPods(seeding: Seeding, wanted: SettledPods): Promis
   if (nodes.length === 0) return
   await Promise.all(
     wanted.pods.map((one, position) => {
-      const node = nodes.find((other) => other.name === one.node) ?? nodes[(one.index + offsetOf(one.name)) % nodes.length]
+      const node =
+        nodes.find((other) => other.name === one.node) ?? nodes[(one.index + offsetOf(one.name)) % nodes.length]
       return node === undefined ? undefined : seeding.create(settledPod(wanted, one, node, position), wanted.since)
     }),
   )
@@ -34,13 +41,23 @@ export type ReadyNode = { readonly name: string; readonly address: string; reado
 export async function readyNodes(seeding: Seeding): Promise<readonly ReadyNode[]> {
   const { items } = await seeding.api.client.list('/api/v1/nodes')
   return items
-    .filter((node) => conditionOf(node, 'Ready')?.['status'] === 'True' && recordAt(node, 'spec')['unschedulable'] !== true)
-    .map((node) => ({ name: textAt(node, 'metadata', 'name') ?? '', address: textAt(listAt(node, 'status', 'addresses')[0], 'address') ?? '' }))
+    .filter(
+      (node) => conditionOf(node, 'Ready')?.['status'] === 'True' && recordAt(node, 'spec')['unschedulable'] !== true,
+    )
+    .map((node) => ({
+      name: textAt(node, 'metadata', 'name') ?? '',
+      address: textAt(listAt(node, 'status', 'addresses')[0], 'address') ?? '',
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((node, index) => ({ ...node, index }))
 }
 
-function settledPod(wanted: SettledPods, one: SettledPods['pods'][number], node: ReadyNode, position: number): RawObject {
+function settledPod(
+  wanted: SettledPods,
+  one: SettledPods['pods'][number],
+  node: ReadyNode,
+  position: number,
+): RawObject {
   const since = Date.parse(wanted.since)
   const template = wanted.template
   const containers = listAt(template, 'spec', 'containers').map((container) => ({
@@ -51,7 +68,16 @@ function settledPod(wanted: SettledPods, one: SettledPods['pods'][number], node:
     started: true,
   }))
   const podIP = `10.244.${node.index + 1}.${150 + ((offsetOf(one.name) + position) % 100)}`
-  const facts = { generation: 1, conditions: [], containers, hostIP: node.address, podIP, startedAt: since, finished: false, gates: [] }
+  const facts = {
+    generation: 1,
+    conditions: [],
+    containers,
+    hostIP: node.address,
+    podIP,
+    startedAt: since,
+    finished: false,
+    gates: [],
+  }
   const spec = recordAt(template, 'spec')
   return {
     apiVersion: 'v1',
@@ -63,7 +89,12 @@ function settledPod(wanted: SettledPods, one: SettledPods['pods'][number], node:
       annotations: textsAt(template, 'metadata', 'annotations'),
       ...recordAt(one.more, 'metadata'),
     },
-    spec: { ...spec, ...recordAt(one.more, 'spec'), nodeName: node.name, terminationGracePeriodSeconds: numberAt(spec, 'terminationGracePeriodSeconds') ?? 30 },
+    spec: {
+      ...spec,
+      ...recordAt(one.more, 'spec'),
+      nodeName: node.name,
+      terminationGracePeriodSeconds: numberAt(spec, 'terminationGracePeriodSeconds') ?? 30,
+    },
     status: podStatus(facts, since),
   }
 }

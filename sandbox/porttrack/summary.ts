@@ -31,13 +31,33 @@ export type ClusterSummary = {
 
 const namespaces = ['porttrack', 'porttrack-monitoring']
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
-const connections = new Map<string, Api>()
+const idleMs = 10_000
+const connections = new Map<string, { readonly api: Api; idle: NodeJS.Timeout | undefined; asking: number }>()
 
-/** The cluster as the page's panel draws it. One connection per kubeconfig is kept. @throws KubernetesError */
+/** The cluster as the page's panel draws it. @throws KubernetesError */
 export async function clusterSummary({ kubeconfig }: { readonly kubeconfig: string }): Promise<ClusterSummary> {
-  const api = connections.get(kubeconfig) ?? connectApi(kubeconfig, 'panel')
-  connections.set(kubeconfig, api)
-  const list = async (kind: string, namespace: string | undefined) => (await api.client.list(collectionPath(kind, namespace))).items
+  const connection = connections.get(kubeconfig) ?? { api: connectApi(kubeconfig, 'panel'), idle: undefined, asking: 0 }
+  connections.set(kubeconfig, connection)
+  clearTimeout(connection.idle)
+  connection.asking += 1
+  try {
+    return await summarize(connection.api)
+  } finally {
+    connection.asking -= 1
+    if (connection.asking === 0) connection.idle = setTimeout(() => forget(kubeconfig), idleMs).unref()
+  }
+}
+
+/** The panel asks every second or so: its connections are kept until nobody looks any more. */
+function forget(kubeconfig: string): void {
+  const connection = connections.get(kubeconfig)
+  connections.delete(kubeconfig)
+  void connection?.api.close()
+}
+
+async function summarize(api: Api): Promise<ClusterSummary> {
+  const list = async (kind: string, namespace: string | undefined) =>
+    (await api.client.list(collectionPath(kind, namespace))).items
   const [nodes, ...parts] = await Promise.all([
     api.client.list('/api/v1/nodes').then((answer) => answer.items),
     ...namespaces.map(async (namespace) => {
@@ -46,7 +66,9 @@ export async function clusterSummary({ kubeconfig }: { readonly kubeconfig: stri
         list('ControllerRevision', namespace),
         ...kinds.map((kind) => list(kind, namespace)),
       ])
-      return kinds.flatMap((kind, index) => (workloads[index] ?? []).map((one) => summaryOf(kind, one, pods, revisions)))
+      return kinds.flatMap((kind, index) =>
+        (workloads[index] ?? []).map((one) => summaryOf(kind, one, pods, revisions)),
+      )
     }),
   ])
   return {
@@ -59,7 +81,12 @@ export async function clusterSummary({ kubeconfig }: { readonly kubeconfig: stri
   }
 }
 
-function summaryOf(kind: AppSummary['kind'], raw: RawObject, pods: readonly RawObject[], revisions: readonly RawObject[]): AppSummary {
+function summaryOf(
+  kind: AppSummary['kind'],
+  raw: RawObject,
+  pods: readonly RawObject[],
+  revisions: readonly RawObject[],
+): AppSummary {
   const daemon = kind === 'DaemonSet'
   const selector = Object.entries(textsAt(raw, 'spec', 'selector', 'matchLabels'))
   const own = pods.filter((pod) => {
@@ -71,9 +98,14 @@ function summaryOf(kind: AppSummary['kind'], raw: RawObject, pods: readonly RawO
     namespace: textAt(raw, 'metadata', 'namespace') ?? '',
     name: textAt(raw, 'metadata', 'name') ?? '',
     ready: numberAt(raw, 'status', daemon ? 'numberReady' : 'readyReplicas') ?? 0,
-    desired: daemon ? (numberAt(raw, 'status', 'desiredNumberScheduled') ?? 0) : (numberAt(raw, 'spec', 'replicas') ?? 1),
+    desired: daemon
+      ? (numberAt(raw, 'status', 'desiredNumberScheduled') ?? 0)
+      : (numberAt(raw, 'spec', 'replicas') ?? 1),
     image: textAt(listAt(raw, 'spec', 'template', 'spec', 'containers')[0], 'image') ?? '',
-    revision: kind === 'Deployment' ? (textsAt(raw, 'metadata', 'annotations')['deployment.kubernetes.io/revision'] ?? '') : newest(raw, revisions),
+    revision:
+      kind === 'Deployment'
+        ? (textsAt(raw, 'metadata', 'annotations')['deployment.kubernetes.io/revision'] ?? '')
+        : newest(raw, revisions),
     paused: recordAt(raw, 'spec')['paused'] === true,
     pods: own.map(podSummary).sort((a, b) => (a.name < b.name ? -1 : 1)),
   }
@@ -81,7 +113,9 @@ function summaryOf(kind: AppSummary['kind'], raw: RawObject, pods: readonly RawO
 
 function newest(workload: RawObject, revisions: readonly RawObject[]): string {
   const uid = textAt(workload, 'metadata', 'uid')
-  const own = revisions.filter((one) => listAt(one, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid))
+  const own = revisions.filter((one) =>
+    listAt(one, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid),
+  )
   const highest = Math.max(0, ...own.map((one) => numberAt(one, 'revision') ?? 0))
   return highest === 0 ? '' : String(highest)
 }
@@ -101,7 +135,9 @@ export function podSummary(pod: RawObject): PodSummary {
 /** As kubectl's printer chooses it: deletion, then the reason of a container, then the phase. */
 function stateOf(pod: RawObject, containers: readonly unknown[], ready: boolean): string {
   if (textAt(pod, 'metadata', 'deletionTimestamp') !== undefined) return 'Terminating'
-  const reasons = containers.map((one) => textAt(one, 'state', 'waiting', 'reason') ?? textAt(one, 'state', 'terminated', 'reason'))
+  const reasons = containers.map(
+    (one) => textAt(one, 'state', 'waiting', 'reason') ?? textAt(one, 'state', 'terminated', 'reason'),
+  )
   const reason = reasons.find((one) => one !== undefined) ?? textAt(pod, 'status', 'reason')
   if (reason !== undefined) return reason
   return ready ? 'Ready' : (textAt(pod, 'status', 'phase') ?? 'Pending')

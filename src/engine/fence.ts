@@ -1,5 +1,6 @@
 import type { Fence } from '../operations/types.ts'
-import { type Db, isStoreAway } from '../store/db.ts'
+import { isStoreAway } from '../store/away.ts'
+import type { Db } from '../store/db.ts'
 import { type ActRow, beginAct, endAct, settle } from '../store/ledger.ts'
 import type { RunId } from '../store/types.ts'
 

@@ -75,6 +75,8 @@ function configure(databaseUrl: string, schema: string, executorId: string, log:
     enablePatching: true,
     useListenNotify: true,
     enableOTLP: false,
+    // Of events and streams, which are not used: its default wakes the process a hundred times a second.
+    notificationCoalesceMs: 1_000,
     schedulerPollingIntervalMs: 30_000,
     logger: quiet(log),
   })

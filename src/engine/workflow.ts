@@ -1,5 +1,6 @@
 import { DBOS } from '@dbos-inc/dbos-sdk'
-import { type Db, isConnectionError, isStoreAway } from '../store/db.ts'
+import { isConnectionError, isStoreAway } from '../store/away.ts'
+import type { Db } from '../store/db.ts'
 import { stopRequested } from '../store/runs.ts'
 import type { RunId } from '../store/types.ts'
 import { announcingEnd, untilEnding } from './endings.ts'

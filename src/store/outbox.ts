@@ -1,5 +1,6 @@
 import type { Db, Sql } from './db.ts'
 import { toJson } from './json.ts'
+import { type Listener, listenOn } from './listener.ts'
 import type { RunId } from './types.ts'
 
 export type Recipient = 'slack' | 'pagerduty'
@@ -22,7 +23,7 @@ export function runCard(id: RunId): OutboxEntry {
 }
 
 /** The channel that wakes delivery; one per schema, since tests share a database. */
-export function outboxChannel(schema: string): string {
+function outboxChannel(schema: string): string {
   return `outbox_${schema}`
 }
 
@@ -174,42 +175,9 @@ export async function pending(
   return { count: rows[0]?.count ?? 0, oldestSeconds: rows[0]?.oldest ?? 0, nextInMs: rows[0]?.next ?? undefined }
 }
 
-export type Listener = { stop(): Promise<void> }
-
-/**
- * Calls `onWork` whenever something was enqueued for the recipient, and once after each (re)connection, since messages
- * may have been missed. Connects again for ever, at most 2 s apart.
- */
+/** Calls `onWork` whenever something was enqueued for the recipient, and once after each (re)connection. */
 export function listen(db: Db, to: Recipient, onWork: () => void): Listener {
-  let stopped = false
-  let end: (() => Promise<void>) | undefined
-  let timer: NodeJS.Timeout | undefined
-  const connect = async (delayMs: number): Promise<void> => {
-    if (stopped) return
-    try {
-      const client = await db.connect()
-      end = () => client.end().catch(() => undefined)
-      client.once('end', () => void again(100))
-      client.on('notification', (message) => message.payload === to && onWork())
-      await client.query(`listen ${outboxChannel(db.schema)}`)
-      if (stopped) return void (await end())
-      onWork()
-    } catch (error) {
-      db.log.warn({ err: error }, 'cannot listen for messages to deliver; trying again')
-      again(Math.min(2_000, delayMs * 2))
-    }
-  }
-  const again = (delayMs: number) => {
-    if (stopped) return
-    clearTimeout(timer)
-    timer = setTimeout(() => void connect(delayMs), delayMs)
-  }
-  void connect(100)
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await end?.()
-    },
-  }
+  return listenOn(db, outboxChannel(db.schema), (payload) => {
+    if (payload === undefined || payload === to) onWork()
+  })
 }

@@ -32,6 +32,7 @@ describe('a bot killed at any step', () => {
     ['after-act', { compare: 1, 'before-act': 1, 'after-act': 1 }],
     ['after-fence', { 'before-act': 1, 'after-act': 1, 'after-fence': 2 }],
     ['health', { 'before-act': 1, 'after-fence': 1, health: 2 }],
+    ['after-health', { health: 1, 'after-health': 2 }],
     ['executed', { health: 1, executed: 2 }],
     ['close', { health: 1, close: 2 }],
   ])('at %s: after the restart the run ends right, and the change is made once', async (point, passed) => {

@@ -1,6 +1,6 @@
 import { appOf, workloadRef } from '../../src/operations/rollback/workload-ref.ts'
 import { listAt, numberAt, textAt } from '../../src/services/kubernetes/json.ts'
-import { workloadPath } from '../../src/services/kubernetes/paths.ts'
+import { podsPath, workloadPath } from '../../src/services/kubernetes/paths.ts'
 import { livePods, readPods, troublesOf } from '../../src/services/kubernetes/pods.ts'
 import { rolloutStatus } from '../../src/services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../../src/services/kubernetes/workload.ts'
@@ -86,4 +86,16 @@ export async function readyPods(scenario: Scenario): Promise<number> {
 
 export function generationOf(workload: Workload): number {
   return numberAt(workload.raw, 'metadata', 'generation') ?? 0
+}
+
+/** Deletes one pod and waits until its successor is ready. */
+export async function restartOnePod(scenario: Scenario): Promise<void> {
+  const before = livePods(await readPods(scenario.admin, await read(scenario)))
+  const [one] = before
+  if (one === undefined) throw new Error('there is no pod to restart')
+  await scenario.admin.delete(podsPath(one.namespace, one.name), { gracePeriodSeconds: 0 })
+  await until('its successor is ready', async () => {
+    const pods = livePods(await readPods(scenario.admin, await read(scenario)))
+    return pods.length === before.length && pods.every((pod) => pod.ready && pod.uid !== one.uid)
+  })
 }

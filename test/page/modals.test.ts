@@ -74,7 +74,9 @@ describeInBrowser('a modal', () => {
     await soon(() => second.locator('code').allTextContents()).toEqual(['2.8.0', '2.7.3'])
     await second.locator('footer').getByRole('button', { name: 'Back' }).click()
     await soon(() => dialog.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe('kept')
+    // The workspace must hear of it before the page goes, or the next page finds the modal still open.
     await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
   })
 
   test('keeps the focus inside, closes with Escape, tells the app, and gives the focus back', async () => {
@@ -102,5 +104,6 @@ describeInBrowser('a modal', () => {
     await field.pressSequentially('yyyy')
     expect((await field.inputValue()).length).toBe(60)
     await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
   })
 })

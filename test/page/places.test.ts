@@ -97,6 +97,7 @@ describeInBrowser('the page', () => {
     expect(await dialog.evaluate((element) => element.getBoundingClientRect().width)).toBe(390)
     expect(await seriousFindings(page)).toEqual([])
     await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
     expect(faultsOf(page)).toEqual([])
   })
 

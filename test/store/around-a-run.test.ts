@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyAudit } from '../../src/store/audit.ts'
-import { type Db, openDb, StoreAwayError, transaction } from '../../src/store/db.ts'
+import { StoreAwayError } from '../../src/store/away.ts'
+import { type Db, openDb, transaction } from '../../src/store/db.ts'
 import { evidenceLimits, listEvidence, readEvidence, saveEvidence } from '../../src/store/evidence.ts'
 import {
   addIncidentEntry,

@@ -122,6 +122,22 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(url, 'select 7')).toBe(7)
   })
 
+  it('lets the terminal program in as a guest of a running bot, whose leaving ends nothing', async () => {
+    const folder = newFolder()
+    const { url } = await start(folder)
+    const guest = await startEmbedded({ folder, guest: true })
+    expect(guest.url).toBe(url)
+    await guest.stop()
+    expect(await ask(url, 'select 7')).toBe(7)
+    const alone = newFolder()
+    const first = await startEmbedded({ folder: alone, guest: true })
+    expect(await ask(first.url, 'select 7')).toBe(7)
+    await first.stop()
+    await expect(ask(first.url, 'select 7'), 'alone it is the owner, and ends its server').rejects.toThrow(
+      'ECONNREFUSED',
+    )
+  })
+
   it('of two bots that start at once on a new folder, one owns it and the other is told who', async () => {
     const folder = newFolder()
     const bots = await Promise.all([otherBot(folder), otherBot(folder)])

@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../services/kubernetes/client.ts'
-import { isAway, KubernetesError } from '../../services/kubernetes/errors.ts'
+import { KubernetesError } from '../../services/kubernetes/errors.ts'
 import { writersOf } from '../../services/kubernetes/managed-fields.ts'
 import { pause } from '../../services/kubernetes/pause.ts'
 import { livePods, readPods } from '../../services/kubernetes/pods.ts'
@@ -8,6 +8,7 @@ import { type Counts, rolloutStatus } from '../../services/kubernetes/rollout-st
 import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
 import type { Report } from '../types.ts'
 import { explain } from './facts.ts'
+import { type LastingReason, lastingReason } from './lasting.ts'
 import type { Pace } from './pace.ts'
 import { isStillOurs, type Restored } from './restore.ts'
 import type { PodProblem, RollbackPlan } from './types.ts'
@@ -29,7 +30,7 @@ export type RolloutEnd =
   | { readonly kind: 'stopped' }
   | {
       readonly kind: 'unwatchable'
-      readonly reason: 'cluster_away' | 'forbidden' | 'unauthorized' | 'not_found'
+      readonly reason: LastingReason
       readonly message: string
     }
 
@@ -67,7 +68,7 @@ export async function awaitRollout(watch: Watch): Promise<Rollout> {
       })
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error
-      const reason = lasting(error)
+      const reason = lastingReason(error)
       if (reason !== undefined) return { end: { kind: 'unwatchable', reason, message: error.message }, state }
       awaySince ??= Date.now()
       await watch.report({ ...state.counts, oldReady: state.oldReady, waitingFor: 'cluster_away' })
@@ -131,14 +132,4 @@ async function problemsNow(
 ): Promise<readonly PodProblem[]> {
   const wanted = pods.filter((pod) => pod.podHash === plan.targetHash)
   return explain(client, plan.workload, wanted, [{ revision: plan.to.revision, podHash: plan.targetHash }])
-}
-
-function lasting(error: KubernetesError): 'forbidden' | 'unauthorized' | 'not_found' | undefined {
-  if (isAway(error)) return undefined
-  const words: Record<number, 'forbidden' | 'unauthorized' | 'not_found'> = {
-    401: 'unauthorized',
-    403: 'forbidden',
-    404: 'not_found',
-  }
-  return words[error.status]
 }

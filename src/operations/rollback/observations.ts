@@ -9,10 +9,11 @@ import type { Observation, RollbackPlan } from './types.ts'
 /** What the store knows of a workload's revisions: how long each was healthy, and which failed. */
 export async function observationsOf(db: Db, app: string, uid: string): Promise<readonly Observation[]> {
   const releases = await releasesOf(db, app, uid)
-  return releases.map(({ templateHash, healthySeconds, failedReason }) => ({
+  return releases.map(({ templateHash, healthySeconds, failedReason, firstSeenAt }) => ({
     templateKey: templateHash,
     healthySeconds,
     failedReason,
+    firstSeenAt: firstSeenAt.toISOString(),
   }))
 }
 

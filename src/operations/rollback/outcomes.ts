@@ -3,6 +3,7 @@ import type { Rollout } from './await-rollout.ts'
 import type { Health } from './check-health.ts'
 import type { Compared } from './compare.ts'
 import type { FlipBack } from './flip-back.ts'
+import type { Replaced } from './replace-stuck.ts'
 import type { Restored } from './restore.ts'
 import type { RollbackPlan } from './types.ts'
 
@@ -35,6 +36,11 @@ export function notRestored(
       return { kind, reason: result.reason, detail: { ...base(plan, false), status, message, verb, resource } }
     }
   }
+}
+
+/** The template is back; what stands in the way of its pods could not be removed. */
+export function notFollowed(plan: RollbackPlan, { reason, message }: Extract<Replaced, { kind: 'refused' }>): Outcome {
+  return { kind: 'failed', reason, detail: { ...base(plan, true), message } }
 }
 
 /** The template is back, and the pods did not follow. */

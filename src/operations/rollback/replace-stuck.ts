@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../services/kubernetes/client.ts'
-import { hasStatus } from '../../services/kubernetes/errors.ts'
+import { hasStatus, KubernetesError } from '../../services/kubernetes/errors.ts'
 import { podsPath } from '../../services/kubernetes/paths.ts'
 import { pause } from '../../services/kubernetes/pause.ts'
 import { livePods, readPods, troubleOf } from '../../services/kubernetes/pods.ts'
@@ -7,6 +7,7 @@ import type { PodView } from '../../services/kubernetes/projections.ts'
 import { rolloutStatus } from '../../services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
 import type { Fence } from '../types.ts'
+import { type LastingReason, lastingReason } from './lasting.ts'
 import type { Pace } from './pace.ts'
 import type { RollbackPlan } from './types.ts'
 
@@ -15,7 +16,10 @@ export function waitsForBrokenPods(plan: RollbackPlan): boolean {
   return plan.workload.kind === 'statefulset' || plan.strategy.type === 'OnDelete'
 }
 
-export type Replaced = { readonly deleted: readonly string[] }
+export type Replaced =
+  | { readonly kind: 'replaced'; readonly deleted: readonly string[] }
+  /** The template is back, but the broken pods stand in its way and could not be deleted. */
+  | { readonly kind: 'refused'; readonly reason: LastingReason; readonly message: string }
 
 /**
  * A StatefulSet with ordered pods waits for ever for a broken pod, also after its template was put right
@@ -26,10 +30,17 @@ export function replaceStuckPods(client: ClusterClient, plan: RollbackPlan, pace
   return {
     intent: { workload: `${plan.workload.namespace}/${plan.workload.kind}/${plan.workload.name}`, pods: 'broken' },
     act: async () => {
-      const stuck = await findStuck(client, plan, pace)
-      // By uid: the new pod has the same name, and must not be hit by a repetition.
-      for (const pod of stuck) await deletePod(client, pod)
-      return { deleted: stuck.map((pod) => pod.name) }
+      const deadline = Date.now() + pace.awayMs
+      for (;;) {
+        try {
+          return await replace(client, plan, pace)
+        } catch (error) {
+          if (!(error instanceof KubernetesError)) throw error
+          const reason = lastingReason(error) ?? (Date.now() >= deadline ? 'cluster_away' : undefined)
+          if (reason !== undefined) return { kind: 'refused', reason, message: error.message }
+          await pause(pace.pollMs)
+        }
+      }
     },
     // Deleting by uid can be repeated: what is still broken and old is still to be deleted.
     look: async () => ({ kind: 'not_done' }),
@@ -59,6 +70,13 @@ async function observed(client: ClusterClient, plan: RollbackPlan, pace: Pace): 
     if (isObserved || Date.now() >= deadline) return workload
     await pause(Math.min(250, pace.pollMs))
   }
+}
+
+async function replace(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<Replaced> {
+  const stuck = await findStuck(client, plan, pace)
+  // By uid: the new pod has the same name, and must not be hit by a repetition.
+  for (const pod of stuck) await deletePod(client, pod)
+  return { kind: 'replaced', deleted: stuck.map((pod) => pod.name) }
 }
 
 async function deletePod(client: ClusterClient, pod: PodView): Promise<void> {

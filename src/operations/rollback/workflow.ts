@@ -1,5 +1,5 @@
 import type { Outcome, Run } from '../types.ts'
-import { notRestored, rolloutEnded, verifiedOrNot } from './outcomes.ts'
+import { notFollowed, notRestored, rolloutEnded, verifiedOrNot } from './outcomes.ts'
 import { waitsForBrokenPods } from './replace-stuck.ts'
 import type { Steps } from './steps.ts'
 import type { RollbackParams, RollbackPlan } from './types.ts'
@@ -24,7 +24,10 @@ export async function rollBack(run: Run<RollbackParams, RollbackPlan>, steps: St
   const restored = await run.fenced('restoreTemplate', steps.restoreTemplate())
   if (restored.kind !== 'restored') return notRestored(plan, restored)
 
-  if (waitsForBrokenPods(plan)) await run.fenced('replaceStuckPods', steps.replaceStuckPods())
+  if (waitsForBrokenPods(plan)) {
+    const replaced = await run.fenced('replaceStuckPods', steps.replaceStuckPods())
+    if (replaced.kind === 'refused') return notFollowed(plan, replaced)
+  }
 
   const rollout = await run.step('awaitRollout', (report) => steps.awaitRollout(restored, report))
   if (rollout.end.kind !== 'done') return rolloutEnded(plan, rollout)

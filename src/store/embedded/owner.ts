@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { codeOf } from '../db.ts'
+import { codeOf } from '../away.ts'
 import { EmbeddedError } from './error.ts'
 
 const ownerLock = 7_265_736_375_655 // "rescue" in letters of a telephone; any number would do

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { codeOf } from '../db.ts'
+import { codeOf } from '../away.ts'
 
 const settingsSchema = z.object({
   password: z.string().min(20),

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import { codeOf } from '../db.ts'
+import { codeOf } from '../away.ts'
 import { prepareBinaries } from './binaries.ts'
 import { prepareCluster, superuser } from './cluster.ts'
+import { EmbeddedError } from './error.ts'
 import { type Ownership, takeOwnership } from './owner.ts'
 import { type Place, preparePlace } from './place.ts'
 import { findServer, startServer, stopServer } from './server.ts'
@@ -12,6 +13,8 @@ export type EmbeddedOptions = {
   readonly folder: string
   /** Made when it is missing; `rescue` unless told. */
   readonly database?: string
+  /** Where a bot owns the folder already, use its server as a guest instead of being refused: for the terminal program. */
+  readonly guest?: boolean
   /** Lines for people who run the bot; no secrets. */
   readonly onLog?: (line: string) => void
 }
@@ -39,10 +42,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const server = found ?? (await startServer(place, programs, { port: settings.port, only: false }))
   if (server.port !== settings.port) await writeSettings(place.folder, { ...settings, port: server.port })
   const keeper = keep(place, programs, { ...settings, port: server.port }, onLog)
-  await keeper.own(server.pid)
   const database = options.database ?? 'rescue'
+  const url = urlOf(settings.password, server.port, database)
+  try {
+    await keeper.own(server.pid)
+  } catch (error) {
+    if (options.guest === true && error instanceof EmbeddedError && error.reason === 'owned')
+      return { url, stop: async () => undefined }
+    throw error
+  }
   await createDatabase(keeper.client(), database)
-  return { url: urlOf(settings.password, server.port, database), stop: keeper.stop }
+  return { url, stop: keeper.stop }
 }
 
 type Keeper = { own(pid: number): Promise<void>; client(): pg.Client; stop(): Promise<void> }

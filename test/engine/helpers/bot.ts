@@ -65,6 +65,7 @@ const execute = defineWorkflow('execute', async (run: RunId, target: string): Pr
   })
   if (mode === 'patched' && (await patched('verify-twice'))) await durable('verify', () => at(run, 'verify'))
   await durable('health', () => at(run, 'health'))
+  await at(run, 'after-health')
   return `at ${done.revision}`
 })
 

@@ -1,0 +1,71 @@
+import { isRecord, listAt, numberAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
+import type { Api } from '../kubelet/api.ts'
+import { parseImage } from '../kubelet/images.ts'
+import { readManifests } from './manifests.ts'
+import { collectionPath, nameOf, namespaceOf, pathOf } from './resources.ts'
+
+export type NewRelease = {
+  /** Of the Deployment in namespace porttrack. */
+  readonly app: string
+  /** Such as `2.8`: each new release is the next of 2.8.0, 2.8.1, ... */
+  readonly line: string
+  /** The end of the tag that says how it behaves (sandbox/kubelet/behaviours.ts); empty: healthy. */
+  readonly behaviour: string
+  readonly cause: string
+  /** Changes the containers of the template besides the image. */
+  readonly edit?: (container: RawObject) => RawObject
+}
+
+/** A pipeline releases a new version: image, template and change-cause in one patch. Works as often as one likes. @throws KubernetesError */
+export async function release(api: Api, wanted: NewRelease): Promise<void> {
+  const manifest = (await readManifests()).find((one) => nameOf(one) === wanted.app && namespaceOf(one) === 'porttrack')
+  if (manifest === undefined) throw new RangeError(`no manifest is called ${wanted.app}`)
+  const version = `${wanted.line}.${await nextPatch(api, wanted)}`
+  const template = recordAt(manifest, 'spec', 'template')
+  const [first, ...others] = listAt(template, 'spec', 'containers').filter(isRecord)
+  const image = (textAt(first, 'image') ?? '').replace(/:[^:/]*$/, '')
+  const tag = wanted.behaviour === '' ? version : `${version}-${wanted.behaviour}`
+  const container = { ...first, image: `${image}:${tag}` }
+  const containers = [wanted.edit?.(container) ?? container, ...others]
+  await api.write({
+    method: 'PATCH',
+    patch: 'json',
+    path: pathOf(manifest),
+    body: [
+      {
+        op: 'replace',
+        path: '/spec/template',
+        value: { ...template, spec: { ...recordAt(template, 'spec'), containers } },
+      },
+      { op: 'add', path: '/metadata/annotations/kubernetes.io~1change-cause', value: `${version}: ${wanted.cause}` },
+      { op: 'add', path: '/spec/paused', value: false },
+    ],
+  })
+}
+
+async function nextPatch(api: Api, { app, line }: NewRelease): Promise<number> {
+  const { items } = await api.client.list(collectionPath('ReplicaSet', 'porttrack'), { labelSelector: `app=${app}` })
+  const patches = items.flatMap((item) => {
+    const image = textAt(listAt(item, 'spec', 'template', 'spec', 'containers')[0], 'image') ?? ''
+    const [, patch] = new RegExp(`^${line.replace('.', '\\.')}\\.(\\d+)`).exec(parseImage(image)?.tag ?? '') ?? []
+    return patch === undefined ? [] : [Number(patch)]
+  })
+  return Math.max(-1, ...patches) + 1
+}
+
+/** Somebody scales it by hand. @throws KubernetesError */
+export async function scaleByHand(api: Api, app: string): Promise<void> {
+  const path = `${collectionPath('Deployment', 'porttrack')}/${app}`
+  const replicas = numberAt(await api.client.get(path), 'spec', 'replicas') ?? 1
+  await api.write({
+    method: 'PATCH',
+    patch: 'merge',
+    path: `${path}/scale`,
+    body: { spec: { replicas: replicas === 5 ? 4 : 5 } },
+  })
+}
+
+/** A container without one of its variables. */
+export function withoutVariable(container: RawObject, name: string): RawObject {
+  return { ...container, env: listAt(container, 'env').filter((one) => textAt(one, 'name') !== name) }
+}
