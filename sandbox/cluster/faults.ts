@@ -52,7 +52,9 @@ export function createFaults(): Faults {
       queue = []
     },
     take: (method, url) => {
-      const met = queue.find(({ fault, path }) => (fault.match.method ?? method) === method && (path === undefined || path.test(url)))
+      const met = queue.find(
+        ({ fault, path }) => (fault.match.method ?? method) === method && (path === undefined || path.test(url)),
+      )
       if (met === undefined) return undefined
       met.left -= 1
       if (met.left === 0) queue = queue.filter((one) => one !== met)

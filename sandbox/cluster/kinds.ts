@@ -15,7 +15,11 @@ export type Condition = {
 export type LabelSelector = { matchLabels?: Record<string, string>; matchExpressions?: unknown[] }
 export type IntOrString = number | string
 
-export type Handler = { httpGet?: { path?: string; port?: IntOrString }; exec?: { command?: string[] }; tcpSocket?: { port?: IntOrString } }
+export type Handler = {
+  httpGet?: { path?: string; port?: IntOrString }
+  exec?: { command?: string[] }
+  tcpSocket?: { port?: IntOrString }
+}
 export type Probe = Handler & {
   initialDelaySeconds?: number
   timeoutSeconds?: number
@@ -39,13 +43,28 @@ export type Container = {
   imagePullPolicy?: string
 }
 
-export type Toleration = { key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number }
+export type Toleration = {
+  key?: string
+  operator?: string
+  value?: string
+  effect?: string
+  tolerationSeconds?: number
+}
 export type Taint = { key: string; value?: string; effect: string; timeAdded?: string }
 
 export type PodSpec = {
   nodeName?: string
   nodeSelector?: Record<string, string>
-  affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: { matchFields?: { key: string; values?: string[] }[]; matchExpressions?: { key: string; operator: string; values?: string[] }[] }[] } } }
+  affinity?: {
+    nodeAffinity?: {
+      requiredDuringSchedulingIgnoredDuringExecution?: {
+        nodeSelectorTerms?: {
+          matchFields?: { key: string; values?: string[] }[]
+          matchExpressions?: { key: string; operator: string; values?: string[] }[]
+        }[]
+      }
+    }
+  }
   containers: Container[]
   initContainers?: Container[]
   restartPolicy?: string
@@ -53,11 +72,23 @@ export type PodSpec = {
   tolerations?: Toleration[]
   schedulingGates?: unknown[]
   hostNetwork?: boolean
-  volumes?: { name: string; configMap?: KeyRef; secret?: { secretName?: string; optional?: boolean }; [source: string]: unknown }[]
+  volumes?: {
+    name: string
+    configMap?: KeyRef
+    secret?: { secretName?: string; optional?: boolean }
+    [source: string]: unknown
+  }[]
 }
 
 export type Running = { startedAt: string }
-export type Terminated = { exitCode: number; reason?: string; message?: string; startedAt?: string; finishedAt?: string; containerID?: string }
+export type Terminated = {
+  exitCode: number
+  reason?: string
+  message?: string
+  startedAt?: string
+  finishedAt?: string
+  containerID?: string
+}
 export type Waiting = { reason?: string; message?: string }
 export type ContainerState = { running?: Running; terminated?: Terminated; waiting?: Waiting }
 export type ContainerStatus = {
@@ -100,7 +131,10 @@ export type Deployment = KubeObject & {
     paused?: boolean
     progressDeadlineSeconds?: number
     revisionHistoryLimit?: number
-    strategy: { type: 'RollingUpdate' | 'Recreate'; rollingUpdate?: { maxSurge?: IntOrString; maxUnavailable?: IntOrString } }
+    strategy: {
+      type: 'RollingUpdate' | 'Recreate'
+      rollingUpdate?: { maxSurge?: IntOrString; maxUnavailable?: IntOrString }
+    }
   }
   status: DeploymentStatus
 }
@@ -139,7 +173,10 @@ export type StatefulSet = KubeObject & {
     minReadySeconds?: number
     podManagementPolicy?: 'OrderedReady' | 'Parallel'
     revisionHistoryLimit?: number
-    updateStrategy: { type: 'RollingUpdate' | 'OnDelete'; rollingUpdate?: { partition?: number; maxUnavailable?: IntOrString } }
+    updateStrategy: {
+      type: 'RollingUpdate' | 'OnDelete'
+      rollingUpdate?: { partition?: number; maxUnavailable?: IntOrString }
+    }
     ordinals?: { start?: number }
   }
   status: StatefulSetStatus
@@ -162,7 +199,10 @@ export type DaemonSet = KubeObject & {
     template: PodTemplate
     minReadySeconds?: number
     revisionHistoryLimit?: number
-    updateStrategy: { type: 'RollingUpdate' | 'OnDelete'; rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString } }
+    updateStrategy: {
+      type: 'RollingUpdate' | 'OnDelete'
+      rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString }
+    }
   }
   status: DaemonSetStatus
 }
@@ -182,19 +222,41 @@ export type ControllerRevision = KubeObject & { data: { spec: { template: PodTem
 
 export type Node = KubeObject & {
   spec: { unschedulable?: boolean; taints?: Taint[]; podCIDR?: string }
-  status: { conditions?: Condition[]; capacity?: Record<string, string>; allocatable?: Record<string, string>; addresses?: { type: string; address: string }[]; daemonEndpoints?: { kubeletEndpoint?: { Port: number } } }
+  status: {
+    conditions?: Condition[]
+    capacity?: Record<string, string>
+    allocatable?: Record<string, string>
+    addresses?: { type: string; address: string }[]
+    daemonEndpoints?: { kubeletEndpoint?: { Port: number } }
+  }
 }
 
 export type Service = KubeObject & {
-  spec: { selector?: Record<string, string>; type?: string; clusterIP?: string; ports?: { name?: string; port: number; protocol?: string; targetPort?: IntOrString; nodePort?: number }[]; publishNotReadyAddresses?: boolean }
+  spec: {
+    selector?: Record<string, string>
+    type?: string
+    clusterIP?: string
+    ports?: { name?: string; port: number; protocol?: string; targetPort?: IntOrString; nodePort?: number }[]
+    publishNotReadyAddresses?: boolean
+  }
 }
 
 export type Budget = KubeObject & {
   spec: { selector?: LabelSelector; minAvailable?: IntOrString; maxUnavailable?: IntOrString }
-  status: { disruptionsAllowed: number; currentHealthy: number; desiredHealthy: number; expectedPods: number; observedGeneration?: number; conditions?: Condition[]; disruptedPods?: Record<string, string> }
+  status: {
+    disruptionsAllowed: number
+    currentHealthy: number
+    desiredHealthy: number
+    expectedPods: number
+    observedGeneration?: number
+    conditions?: Condition[]
+    disruptedPods?: Record<string, string>
+  }
 }
 
-export type Lease = KubeObject & { spec: { holderIdentity?: string; renewTime?: string; leaseDurationSeconds?: number } }
+export type Lease = KubeObject & {
+  spec: { holderIdentity?: string; renewTime?: string; leaseDurationSeconds?: number }
+}
 
 export function conditionOf(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((one) => one.type === type)
@@ -208,11 +270,16 @@ export function isReady(pod: Pod): boolean {
 export function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
   const ready = conditionOf(pod.status.conditions, 'Ready')
   if (ready?.status !== 'True') return false
-  return minReadySeconds === 0 || (ready.lastTransitionTime !== undefined && Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000 <= now)
+  return (
+    minReadySeconds === 0 ||
+    (ready.lastTransitionTime !== undefined && Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000 <= now)
+  )
 }
 
 export function isActive(pod: Pod): boolean {
-  return pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  return (
+    pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  )
 }
 
 export function controllerOf(object: KubeObject): { kind: string; name: string; uid: string } | undefined {

@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
 
-export type KubeconfigParts = { readonly server: string; readonly ca: string; readonly user: string; readonly token: string }
+export type KubeconfigParts = {
+  readonly server: string
+  readonly ca: string
+  readonly user: string
+  readonly token: string
+}
 
 /** Writes a kubeconfig that only its owner can read; its one context is called `sandbox`. */
 export async function writeKubeconfig(path: string, { server, ca, user, token }: KubeconfigParts): Promise<void> {
@@ -9,7 +14,9 @@ export async function writeKubeconfig(path: string, { server, ca, user, token }:
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'sandbox',
-    clusters: [{ name: 'sandbox', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
+    clusters: [
+      { name: 'sandbox', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } },
+    ],
     users: [{ name: user, user: { token } }],
     contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user } }],
   }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Identity } from './api/access.ts'
 import { createLogs } from './api/logs.ts'
@@ -67,16 +67,38 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await mkdir(options.folder, { recursive: true })
   const credentials = selfSigned('rescue sandbox')
   const store = createStore({ keep: options.keepChanges ?? 5_000 })
-  const registry = createRegistry({ store, keepUnknown: options.unknownFields !== 'drop', admission: { tolerationSeconds: options.tolerationSeconds ?? 300 } })
-  const running = options.controllers === false ? undefined : runControllers(registry, controllers({ nodeGraceMs: (options.nodeGraceSeconds ?? 40) * 1000, ca: credentials.cert }))
-  const tokens: Tokens = new Map([[adminToken, { user: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }]])
+  const registry = createRegistry({
+    store,
+    keepUnknown: options.unknownFields !== 'drop',
+    admission: { tolerationSeconds: options.tolerationSeconds ?? 300 },
+  })
+  const running =
+    options.controllers === false
+      ? undefined
+      : runControllers(
+          registry,
+          controllers({ nodeGraceMs: (options.nodeGraceSeconds ?? 40) * 1000, ca: credentials.cert }),
+        )
+  const tokens: Tokens = new Map([
+    [adminToken, { user: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }],
+  ])
   const faults = createFaults()
   const requests = createRequestLog()
   const logs = createLogs()
   store.subscribe(({ resource, type, entry }) => {
-    if (resource === 'pods' && type === 'DELETED') logs.forget(entry.object.metadata.namespace ?? '', entry.object.metadata.name)
+    if (resource === 'pods' && type === 'DELETED')
+      logs.forget(entry.object.metadata.namespace ?? '', entry.object.metadata.name)
   })
-  const http = await startHttp({ port: options.port ?? 0, credentials, registry, tokens, faults, log: requests, logs, bookmarkMs: options.bookmarkMs ?? 10_000 })
+  const http = await startHttp({
+    port: options.port ?? 0,
+    credentials,
+    registry,
+    tokens,
+    faults,
+    log: requests,
+    logs,
+    bookmarkMs: options.bookmarkMs ?? 10_000,
+  })
   const url = `https://127.0.0.1:${http.port}`
   seedSystem(registry, http.port)
   const kubeconfigFor = async (name: string, user: string, token: string) => {
@@ -110,12 +132,19 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 /** The namespaces and the Service that every cluster has. */
 function seedSystem(registry: Registry, port: number): void {
-  const write = { caller: { user: 'system:apiserver', groups: ['system:masters'], userAgent: 'kube-apiserver' }, fieldValidation: 'Ignore' } as const
-  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) registry.create(resourceType('namespaces'), undefined, { metadata: { name } }, write)
+  const write = {
+    caller: { user: 'system:apiserver', groups: ['system:masters'], userAgent: 'kube-apiserver' },
+    fieldValidation: 'Ignore',
+  } as const
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+    registry.create(resourceType('namespaces'), undefined, { metadata: { name } }, write)
   registry.create(
     resourceType('services'),
     'default',
-    { metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } }, spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, targetPort: port }] } },
+    {
+      metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
+      spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, targetPort: port }] },
+    },
     write,
   )
 }

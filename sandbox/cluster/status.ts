@@ -1,4 +1,4 @@
-import { type JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 
 export type Cause = { reason: string; message: string; field?: string }
 
@@ -35,13 +35,28 @@ function qualified(target: Target): string {
   return target.group === '' ? target.resource : `${target.resource}.${target.group}`
 }
 
-export function failure(code: number, reason: string, message: string, details?: Status['details'], metadata: JsonObject = {}): ApiError {
+export function failure(
+  code: number,
+  reason: string,
+  message: string,
+  details?: Status['details'],
+  metadata: JsonObject = {},
+): ApiError {
   const base = { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message } as const
-  return new ApiError({ ...base, ...(reason === '' ? {} : { reason }), ...(details === undefined ? {} : { details }), code })
+  return new ApiError({
+    ...base,
+    ...(reason === '' ? {} : { reason }),
+    ...(details === undefined ? {} : { details }),
+    code,
+  })
 }
 
 function detailsOf(target: Target): NonNullable<Status['details']> {
-  return { ...(target.name === undefined ? {} : { name: target.name }), ...(target.group === '' ? {} : { group: target.group }), kind: target.resource }
+  return {
+    ...(target.name === undefined ? {} : { name: target.name }),
+    ...(target.group === '' ? {} : { group: target.group }),
+    kind: target.resource,
+  }
 }
 
 export function notFound(target: Target): ApiError {
@@ -57,7 +72,8 @@ export function alreadyExists(target: Target): ApiError {
   return failure(409, 'AlreadyExists', `${describe(target)} already exists`, detailsOf(target))
 }
 
-export const modifiedMessage = 'the object has been modified; please apply your changes to the latest version and try again'
+export const modifiedMessage =
+  'the object has been modified; please apply your changes to the latest version and try again'
 
 export function conflict(target: Target, message: string): ApiError {
   return failure(409, 'Conflict', `Operation cannot be fulfilled on ${describe(target)}: ${message}`, detailsOf(target))
@@ -107,5 +123,12 @@ export function tooLargeVersion(wanted: number, current: number): ApiError {
 }
 
 export function success(code = 200, details?: Status['details']): Status {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...(details === undefined ? {} : { details }), code }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details === undefined ? {} : { details }),
+    code,
+  }
 }

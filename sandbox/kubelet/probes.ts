@@ -22,8 +22,8 @@ export type Probing = {
   readonly onResult: (result: ProbeResult) => void
 }
 
-/** A probe is first asked this long after the start, when nothing else is said. */
-const firstAfter = 0.3
+/** A probe is first asked this long after the start, when nothing else is said; a kubelet takes any moment of the first period. */
+const firstAfter = 1
 
 /**
  * Asks again and again, as kubelet/prober does: consecutive results count, a startup probe ends with its first result, and a

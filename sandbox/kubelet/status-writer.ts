@@ -9,7 +9,11 @@ export type StatusWriter = {
 }
 
 /** Writes one after another, always the newest; changes that come while one is on its way are written together. */
-export function createStatusWriter(signal: AbortSignal, send: () => Promise<void>): StatusWriter {
+export function createStatusWriter(
+  signal: AbortSignal,
+  send: () => Promise<void>,
+  onRefused: (message: string) => void,
+): StatusWriter {
   let wanted = false
   let last: Promise<void> = Promise.resolve()
   const once = async (): Promise<void> => {
@@ -19,7 +23,8 @@ export function createStatusWriter(signal: AbortSignal, send: () => Promise<void
       await send()
     } catch (error) {
       // Gone, or another pod of the same name: nothing is left to tell.
-      if (hasStatus(error, 404, 409, 422)) return
+      if (hasStatus(error, 404, 409)) return
+      if (hasStatus(error, 422)) return onRefused(String(error))
       await pause(500, signal)
       write()
     }

@@ -12,6 +12,8 @@ export type PodFacts = {
   readonly hostIP: string
   /** Empty before its network is there. */
   readonly podIP: string
+  /** What the API has; the patch merges addresses, so another one must replace it. */
+  readonly podIPBefore: string
   /** ms */
   readonly startedAt: number
   /** All containers have ended and none comes back. */
@@ -22,6 +24,7 @@ export type PodFacts = {
 /** The status of a pod as a kubelet writes it: phase, conditions, containers. Pure. */
 export function podStatus(facts: PodFacts, now: number): RawObject {
   const { containers, hostIP, podIP } = facts
+  const moved = facts.podIPBefore !== '' && facts.podIPBefore !== podIP
   const apps = containers.filter((container) => !container.init)
   const inits = containers.filter((container) => container.init)
   return {
@@ -30,7 +33,7 @@ export function podStatus(facts: PodFacts, now: number): RawObject {
     conditions: conditionsOf(facts, apps, inits, now),
     hostIP,
     hostIPs: [{ ip: hostIP }],
-    ...(podIP === '' ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    ...(podIP === '' ? {} : { podIP, podIPs: moved ? [{ $patch: 'replace' }, { ip: podIP }] : [{ ip: podIP }] }),
     startTime: timestamp(facts.startedAt),
     ...(inits.length === 0 ? {} : { initContainerStatuses: inits.map(containerStatus) }),
     containerStatuses: apps.map(containerStatus),

@@ -74,6 +74,7 @@ function settledPod(
     containers,
     hostIP: node.address,
     podIP,
+    podIPBefore: '',
     startedAt: since,
     finished: false,
     gates: [],

@@ -6,6 +6,7 @@ import { listEvidence, readEvidence } from '../store/evidence.ts'
 import { findMessage, listMessages, rememberMessage } from '../store/messages.ts'
 import type { Claimed, OutboxEntry } from '../store/outbox.ts'
 import type { RunId, StepRow } from '../store/types.ts'
+import { stepsOf } from '../texts/cards/progress.ts'
 import { threadEvidenceCard, threadLogCard } from '../texts/cards/thread.ts'
 import { inLanguage, type Look } from '../texts/language.ts'
 import type { RunView } from '../texts/views.ts'
@@ -44,7 +45,7 @@ export async function deliverThread(context: SlackContext, entry: Claimed, run: 
 /** Steps that are over, in order; those that were not needed only once the run has ended. */
 function finished(view: RunView): readonly StepRow[] {
   const ended = view.run.state === 'ended'
-  return view.steps.filter(({ state }) => state === 'done' || state === 'failed' || (ended && state === 'skipped'))
+  return stepsOf(view).filter(({ state }) => state === 'done' || state === 'failed' || (ended && state === 'skipped'))
 }
 
 async function deliverLog(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { isConnectionError } from '../store/away.ts'
 import type { Db } from '../store/db.ts'
 import { tryLock } from '../store/locks.ts'
 
@@ -51,7 +52,7 @@ export async function holdExecutorLock(
       if (stopped || !held || client !== session.client) return
       held = false
       log.warn('the connection to the store was lost; runs wait until it answers')
-      void regain().catch((error: unknown) => fail(error instanceof Error ? error.message : 'unknown'))
+      void regainOrFail()
     }
     client.once('end', lost)
     const beat = setInterval(() => {
@@ -71,6 +72,15 @@ export async function holdExecutorLock(
     if (stopped) return
     stopped = true
     onLost(why)
+  }
+  const regainOrFail = async (): Promise<void> => {
+    try {
+      await regain()
+    } catch (error) {
+      // It went away again while we came back.
+      if (isConnectionError(error) && !stopped) return regainOrFail()
+      fail(error instanceof Error ? error.message : 'unknown')
+    }
   }
   const regain = async (): Promise<void> => {
     const before = session.pid

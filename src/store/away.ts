@@ -41,7 +41,8 @@ export function isConnectionError(error: unknown): boolean {
   // pg gives these no code.
   return error instanceof Error && pgLost.test(error.message)
 }
-const pgLost = /Connection terminated|timeout exceeded when trying to connect|timeout expired|not queryable/
+const pgLost =
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable/
 
 function asStoreError(error: unknown): unknown {
   return isConnectionError(error) ? new StoreAwayError(error) : error

@@ -34,6 +34,7 @@ function unknown(operation: string): OperationTexts {
       whole: [],
     }),
     doing: named,
+    needs: () => true,
     step: (name) => name,
     progress: () => undefined,
     outcome: ({ outcome, params }) => ({

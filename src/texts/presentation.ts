@@ -48,6 +48,8 @@ export type OperationTexts = {
   plan(plan: unknown, look: Look): PlanWords
   /** What is being done: "Rolling back porttrack-app to revision 41". */
   doing(plan: unknown, look: Look): Mrkdwn
+  /** Whether this plan has that step at all: an operation's list of steps is of its longest form. */
+  needs(step: string, plan: unknown): boolean
   /** A step's name for people, as plain text. */
   step(name: string, look: Look): string
   /** What a step waits for or has found; plain text, undefined when there is nothing to tell. */

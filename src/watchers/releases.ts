@@ -1,6 +1,6 @@
 import type { AppEntry } from '../catalog/schema.ts'
 import { workloadOfApp } from '../catalog/workloads.ts'
-import { componentHealthy } from '../metrics.ts'
+import { componentHealthy, watchLag } from '../metrics.ts'
 import type { Services } from '../operations/services.ts'
 import { isAway } from '../services/kubernetes/errors.ts'
 import { livePods, readPods, troublesOf } from '../services/kubernetes/pods.ts'
@@ -22,14 +22,17 @@ const provedSeconds = 600
  */
 export async function observeReleases(services: Services, signal: AbortSignal): Promise<void> {
   let before = Date.now()
+  let heard = Date.now()
   while (!signal.aborted) {
     const now = Date.now()
     // After a pause (a laptop's sleep, a store away) nobody knows how things were meanwhile.
     const seconds = Math.min((now - before) / 1000, (2 * everyMs) / 1000)
     before = now
-    await Promise.all(
+    const looks = await Promise.all(
       Object.entries(services.catalog.apps).map(([name, app]) => observe(services, name, app, seconds, signal)),
     )
+    if (looks.every((look) => look === 'heard')) heard = Date.now()
+    watchLag.set((Date.now() - heard) / 1000)
     await rest(everyMs, signal)
   }
 }
@@ -40,7 +43,7 @@ async function observe(
   app: AppEntry,
   seconds: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<'heard' | 'silence'> {
   try {
     const client = services.cluster(app.cluster)
     const workload = await readWorkload(client, workloadOfApp(app), { signal, timeoutMs: 3_000 })
@@ -50,7 +53,10 @@ async function observe(
     const status = rolloutStatus(workload)
     const healthy = status.kind === 'done' && status.counts.desired > 0
     componentHealthy.set({ component: name }, healthy ? 1 : 0)
-    if (healthy) return await noteHealthy(services.db, key, seconds)
+    if (healthy) {
+      await noteHealthy(services.db, key, seconds)
+      return 'heard'
+    }
     const pods = livePods(await readPods(client, workload, { signal, timeoutMs: 3_000 }))
     const newest = pods.reduce((latest, pod) => (pod.createdAt > latest ? pod.createdAt : latest), '')
     const hash = pods.find((pod) => pod.createdAt === newest)?.podHash
@@ -60,9 +66,11 @@ async function observe(
     )
     if (!proved && (status.kind === 'failed' || failing !== undefined))
       await noteFailed(services.db, key, failing?.reason ?? (status.kind === 'failed' ? status.reason : 'failed'))
+    return 'heard'
   } catch (error) {
-    if (signal.aborted) return
+    if (signal.aborted) return 'silence'
     componentHealthy.set({ component: name }, 0)
     services.log[isAway(error) ? 'debug' : 'warn']({ app: name, err: error }, 'the app could not be observed')
+    return isAway(error) ? 'silence' : 'heard'
   }
 }

@@ -1,18 +1,16 @@
 import type { Logger } from 'pino'
+import { startRetention } from '../engine/retention.ts'
 import { incidentOpen, outboxPending, runsActive } from '../metrics.ts'
 import type { Desk } from '../operations/desk.ts'
 import { listIncidents } from '../store/incidents.ts'
 import { pending } from '../store/outbox.ts'
-import { removeOld } from '../store/retention.ts'
 import { listRuns } from '../store/runs.ts'
-import { lead, rest } from './leader.ts'
+import { lead } from './leader.ts'
 import { startProbes } from './probes.ts'
 import { observeReleases } from './releases.ts'
 import { startSweep } from './sweep.ts'
 
 export type Watchers = { readonly metricsPort: number; stop(): Promise<void> }
-
-const retentionEveryMs = 6 * 3_600_000
 
 /** What goes on without anybody asking; each reader of the world runs in one replica at a time. */
 export async function startWatchers(
@@ -23,10 +21,8 @@ export async function startWatchers(
 ): Promise<Watchers> {
   const { services } = desk
   const sweep = startSweep(desk, log)
-  const leaders = [
-    lead(services.db, 'rescue observes releases', log, (signal) => observeReleases(services, signal)),
-    lead(services.db, 'rescue retention', log, (signal) => keepRetention(desk, signal)),
-  ]
+  const observer = lead(services.db, 'rescue observes releases', log, (signal) => observeReleases(services, signal))
+  const retention = startRetention(services.db, services.catalog.retention, log)
   const probes = await startProbes(metricsPort, {
     ready: async () => {
       await services.db.query('select 1')
@@ -39,15 +35,9 @@ export async function startWatchers(
     stop: async () => {
       sweep.stop()
       await probes.stop()
-      await Promise.all(leaders.map((leader) => leader.stop()))
+      retention.stop()
+      await observer.stop()
     },
-  }
-}
-
-async function keepRetention(desk: Desk, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await removeOld(desk.services.db, desk.services.catalog.retention)
-    await rest(retentionEveryMs, signal)
   }
 }
 

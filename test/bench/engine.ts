@@ -23,6 +23,7 @@ import { claim, enqueue, listen, settle } from '../../src/store/outbox.ts'
 import { createRun } from '../../src/store/runs.ts'
 import { beginStep, planSteps } from '../../src/store/steps.ts'
 import type { RunId } from '../../src/store/types.ts'
+import { makeStage } from '../engine/helpers/bots.ts'
 
 /** Milliseconds. */
 export type Percentiles = { readonly p50: number; readonly p99: number }
@@ -45,6 +46,8 @@ export type EngineFigures = {
   readonly announceStep: Percentiles
   /** From the enqueue to the claim by a listener. */
   readonly enqueueToClaim: Percentiles
+  /** From a bot's SIGKILL to the same step running again in another one. */
+  readonly takeoverMs: number
   /** Milliseconds of processor per second at rest. */
   readonly cpuAtRest: number
 }
@@ -63,7 +66,14 @@ export async function measureEngine(rounds = 100): Promise<EngineFigures> {
   try {
     await migrate(db)
     const figures = await measureClicks(db, rounds)
-    return { storeColdMs: round(cold.ms), storeWarmMs: round(warm.ms), ...figures, ...(await measureStore(db, rounds)) }
+    const takeoverMs = await measureTakeover(warm.result.url)
+    return {
+      takeoverMs,
+      storeColdMs: round(cold.ms),
+      storeWarmMs: round(warm.ms),
+      ...figures,
+      ...(await measureStore(db, rounds)),
+    }
   } finally {
     await db.close()
     await warm.result.stop()
@@ -204,6 +214,23 @@ async function measureWaking(db: Db, rounds: number): Promise<Percentiles> {
   }
   await listener.stop()
   return percentiles(all)
+}
+
+async function measureTakeover(url: string): Promise<number> {
+  const stage = await makeStage(url)
+  try {
+    const bots = [await stage.bot(), await stage.bot()]
+    await stage.stopAt('health')
+    await bots[0]?.start('R-0001', targetOf('takeover'))
+    await stage.decide('R-0001')
+    const worker = await stage.reached('R-0001', 'health')
+    const began = performance.now()
+    await bots.find((bot) => bot.pid === worker)?.kill()
+    await stage.reached('R-0001', 'health', 2)
+    return round(performance.now() - began)
+  } finally {
+    await stage.close()
+  }
 }
 
 async function cpuAtRest(): Promise<number> {

@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   commands: ['operations', 'status', 'texts', 'store/types', 'interactions', 'surface'],
   interactions: ['operations', 'status', 'texts', 'store', 'catalog', 'surface'],
   surface: ['operations', 'texts', 'store', 'catalog', 'services'],
-  watchers: ['operations', 'services', 'store', 'catalog'],
+  watchers: ['operations', 'engine', 'services', 'store', 'catalog'],
   cli: ['rescue', 'surface', 'operations', 'status', 'texts', 'store', 'catalog', 'config'],
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
-  db = await server.freshStore()
+  db = await server.freshStore({ max: 3 })
 })
 afterEach(async () => {
   await world.stop()
@@ -164,10 +164,12 @@ describe('PagerDuty in trouble', () => {
   it('took an event whose answer was lost, and the incident was over before the next try: the page is taken back', async () => {
     world = await startWorld(db)
     world.pagerduty.faults.add({ path: '/v2/enqueue', answer: 'accepted-then-reset' })
-    world.pagerduty.faults.add({ path: '/v2/enqueue', answer: { status: 429, headers: { 'ratelimit-reset': '2' } } })
+    // One attempt: the client repeats a 429 three times itself.
+    const limited = { status: 429, headers: { 'ratelimit-reset': '2' } }
+    world.pagerduty.faults.add({ path: '/v2/enqueue', times: 4, answer: limited })
     const id = await underWay()
     await transaction(db, async (tx) => page(tx, await openIncident(), { runId: id }))
-    await until('the second try', () => events().length === 2)
+    await until('the second try', () => events().length === 5)
     await transaction(db, async (tx) => {
       const incident = await openIncident()
       await resolveIncident(tx, incident, ana)
@@ -175,7 +177,7 @@ describe('PagerDuty in trouble', () => {
     })
     await until('it is taken back', () => pages()[0]?.status === 'resolved')
     await world.settled()
-    expect(actions().filter((action) => action === 'trigger')).toHaveLength(2)
+    expect(actions()).toEqual([...Array.from({ length: 5 }, () => 'trigger'), 'resolve'])
   })
 
   it('away until all is well again: nobody is woken for what is over', async () => {

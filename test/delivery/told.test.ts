@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
-  db = await server.freshStore()
+  db = await server.freshStore({ max: 3 })
 })
 afterEach(async () => {
   await world.stop()

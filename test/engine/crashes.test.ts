@@ -20,7 +20,7 @@ afterAll(() => server.stop())
 
 const target = 'main/porttrack/deployment/porttrack-app'
 
-describe('a bot killed at any step', () => {
+describe('a bot killed at any step', { timeout: 120_000 }, () => {
   // What a crash at each point may repeat: the step that was under way, nothing before it, and never the change itself.
   it.each([
     ['plan', { plan: 2 }],
@@ -69,7 +69,7 @@ async function hasWorkflow(world: Stage, id: string): Promise<boolean> {
   return rows.length > 0
 }
 
-describe('several replicas', () => {
+describe('several replicas', { timeout: 120_000 }, () => {
   it('another one takes over from one that was killed, and it alone', async () => {
     const world = await stage()
     const [a, b, c] = [await world.bot(), await world.bot(), await world.bot()]
@@ -167,7 +167,7 @@ describe('several replicas', () => {
   })
 })
 
-describe('a clean stop', () => {
+describe('a clean stop', { timeout: 120_000 }, () => {
   it('lets a run under way end, and leaves one that waits for people to the next start', async () => {
     const world = await stage()
     const a = await world.bot()

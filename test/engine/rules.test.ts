@@ -23,7 +23,7 @@ afterAll(() => server.stop())
 
 const target = 'main/porttrack/deployment/porttrack-app'
 
-describe('one run per target', () => {
+describe('one run per target', { timeout: 120_000 }, () => {
   it('a plan that nobody answers blocks nobody: the other run of the target goes first', async () => {
     const world = await stage()
     const bot = await world.bot()
@@ -99,7 +99,7 @@ describe('one run per target', () => {
   })
 })
 
-describe('a deploy while runs wait', () => {
+describe('a deploy while runs wait', { timeout: 120_000 }, () => {
   it('strands nothing: an old run ends as it began, a new one has the new step', async () => {
     const world = await stage()
     const before = await world.bot()
@@ -136,7 +136,7 @@ describe('a deploy while runs wait', () => {
   })
 })
 
-describe('the store restarts', () => {
+describe('the store restarts', { timeout: 120_000 }, () => {
   it('under a run that waits and one that works: both go on, no process ends, and they say so', async () => {
     const own = await startTestServer()
     const world = await makeStage(own.url)

@@ -12,76 +12,79 @@ import { readRevisions } from '../../src/services/kubernetes/revisions.ts'
 import { undoPatch } from '../../src/services/kubernetes/undo-patch.ts'
 import { readWorkload, type Workload } from '../../src/services/kubernetes/workload.ts'
 import { type ControlPlane, startControlPlane } from '../real/kubernetes/control-plane.ts'
-import { programPath } from '../real/kubernetes/programs.ts'
+import { programPath, realPartsMissing } from '../real/kubernetes/programs.ts'
 import { until } from '../store/helpers/until.ts'
 
 const kubectl = programPath('kubectl')
-const missing = kubectl === undefined || programPath('kube-apiserver') === undefined
-if (missing && process.env['RESCUE_REQUIRE_REAL'] === '1')
-  throw new Error('real Kubernetes is needed: npm run real:build')
+const missing = realPartsMissing('etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl')
 
 const run = promisify(execFile)
 let plane: ControlPlane
 let client: ClusterClient
 let folder: string
 
-describe.skipIf(missing)('against a real control plane and kubectl (npm run real:build)', () => {
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rescue-test-real-'))
-    plane = await startControlPlane({ folder })
-    client = connectCluster(
-      { impersonate: false },
-      { kubeconfigFile: plane.kubeconfig, log: pino({ level: 'silent' }) },
-    )
-  }, 90_000)
-  afterAll(async () => {
-    await client.close()
-    await plane.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
-
-  test.each<WorkloadKind>(['deployment', 'statefulset', 'daemonset'])(
-    'our undo of a %s gives the very object that kubectl rollout undo gives',
-    async (kind) => {
-      const twins = ['by-kubectl', 'by-us'].map(
-        (name): WorkloadAddress => ({ namespace: 'default', kind, name: `${name}-${kind}` }),
+describe.skipIf(missing !== undefined)(
+  `against a real control plane and kubectl${missing === undefined ? '' : ` (${missing})`}`,
+  () => {
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'rescue-test-real-'))
+      plane = await startControlPlane({ folder })
+      client = connectCluster(
+        { impersonate: false },
+        { kubeconfigFile: plane.kubeconfig, log: pino({ level: 'silent' }) },
       )
-      for (const twin of twins) await twoReleases(twin)
-      const [theirs, ours] = twins
-      if (theirs === undefined || ours === undefined) throw new Error('there are two')
-
-      await run(kubectl ?? '', ['--kubeconfig', plane.kubeconfig, 'rollout', 'undo', `${kind}/${theirs.name}`])
-      await undo(ours)
-
-      await until('both have a third revision', async () => {
-        const histories = await Promise.all(
-          [theirs, ours].map(async (twin) => readRevisions(client, await readWorkload(client, twin))),
-        )
-        return histories.every((history) => history[0]?.revision === 3)
-      })
-      const [a, b] = [await readWorkload(client, theirs), await readWorkload(client, ours)]
-      expect(comparable(b)).toEqual(comparable(a))
-      expect(recordAt(b.raw, 'spec', 'template', 'spec')).toMatchObject({
-        containers: [{ image: 'app:1', env: [{ name: 'A', value: '1' }] }],
-      })
-    },
-  )
-
-  test('what a real API server says to a write that comes too late', async () => {
-    const twin: WorkloadAddress = { namespace: 'default', kind: 'deployment', name: 'late' }
-    await twoReleases(twin)
-    const seen = await readWorkload(client, twin)
-    const [, target] = await readRevisions(client, seen)
-    if (target === undefined) throw new Error('there are two revisions')
-    await setImage(twin, 'app:3')
-    await expect(client.patch(workloadPath(twin), undoPatch(seen, target, false), 'json')).rejects.toMatchObject({
-      status: 422,
-      reason: 'Invalid',
-      causes: [],
+    }, 90_000)
+    afterAll(async () => {
+      await client.close()
+      await plane.stop()
+      await rm(folder, { recursive: true, force: true })
     })
-    expect(await readWorkload(client, twin)).toMatchObject({ template: { spec: { containers: [{ image: 'app:3' }] } } })
-  })
-})
+
+    test.each<WorkloadKind>(['deployment', 'statefulset', 'daemonset'])(
+      'our undo of a %s gives the very object that kubectl rollout undo gives',
+      async (kind) => {
+        const twins = ['by-kubectl', 'by-us'].map(
+          (name): WorkloadAddress => ({ namespace: 'default', kind, name: `${name}-${kind}` }),
+        )
+        for (const twin of twins) await twoReleases(twin)
+        const [theirs, ours] = twins
+        if (theirs === undefined || ours === undefined) throw new Error('there are two')
+
+        await run(kubectl ?? '', ['--kubeconfig', plane.kubeconfig, 'rollout', 'undo', `${kind}/${theirs.name}`])
+        await undo(ours)
+
+        await until('both have a third revision', async () => {
+          const histories = await Promise.all(
+            [theirs, ours].map(async (twin) => readRevisions(client, await readWorkload(client, twin))),
+          )
+          return histories.every((history) => history[0]?.revision === 3)
+        })
+        const [a, b] = [await readWorkload(client, theirs), await readWorkload(client, ours)]
+        expect(comparable(b)).toEqual(comparable(a))
+        expect(recordAt(b.raw, 'spec', 'template', 'spec')).toMatchObject({
+          containers: [{ image: 'app:1', env: [{ name: 'A', value: '1' }] }],
+        })
+      },
+    )
+
+    test('what a real API server says to a write that comes too late', async () => {
+      const twin: WorkloadAddress = { namespace: 'default', kind: 'deployment', name: 'late' }
+      await twoReleases(twin)
+      const seen = await readWorkload(client, twin)
+      const [, target] = await readRevisions(client, seen)
+      if (target === undefined) throw new Error('there are two revisions')
+      await setImage(twin, 'app:3')
+      await expect(client.patch(workloadPath(twin), undoPatch(seen, target, false), 'json')).rejects.toMatchObject({
+        status: 422,
+        reason: 'Invalid',
+        causes: [],
+      })
+      expect(await readWorkload(client, twin)).toMatchObject({
+        template: { spec: { containers: [{ image: 'app:3' }] } },
+      })
+    })
+  },
+)
 
 async function twoReleases(address: WorkloadAddress): Promise<void> {
   const labels = { app: address.name }

@@ -157,6 +157,26 @@ describeInBrowser('messages', () => {
     await soon(() => room.textContent()).not.toMatch(/mention/)
   })
 
+  test('a link to a message leads there within the page, marked, from whatever channel', async () => {
+    const ts = await post('the one that is meant')
+    for (let line = 0; line < 25; line++) await post(`later ${line}`)
+    const { permalink } = await world.client.chat.getPermalink({ channel, message_ts: ts })
+    await world.client.chat.postMessage({ channel: 'C0GENERAL', text: `See <${permalink}|the message>` })
+    const page = await open(browser, { ...world, place: 'C0GENERAL' })
+    await page.getByRole('link', { name: 'the message' }).click()
+    await soon(() => page.locator('.message-found').textContent()).toContain('the one that is meant')
+    expect(page.context().pages()).toHaveLength(1)
+    expect(await page.locator(`[data-ts="${ts}"]`).evaluate((element) => element.getBoundingClientRect().top > 0)).toBe(
+      true,
+    )
+  })
+
+  test('what the workspace itself says is said in the language of the reader, with who did it', async () => {
+    await world.client.conversations.setTopic({ channel: 'C0DEPLOYS', topic: 'SEV2' })
+    const page = await open(browser, { ...world, who: 'ana', place: 'C0DEPLOYS' })
+    await soon(() => page.locator('.system-line').last().textContent()).toBe('@Rescue cambió el tema del canal: SEV2')
+  })
+
   test('every kind of block passes axe, light and dark', async () => {
     for (const card of gallery) await post(card.text, card.blocks)
     for (const dark of [false, true]) {

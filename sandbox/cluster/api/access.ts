@@ -28,8 +28,27 @@ export type Attributes = {
 
 /** What everybody may ask, as `system:discovery` and `system:basic-user` allow. */
 const everybody: readonly Rule[] = [
-  { verbs: ['get'], nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/readyz', '/openapi', '/openapi/*', '/version', '/version/'] },
-  { verbs: ['create'], apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'] },
+  {
+    verbs: ['get'],
+    nonResourceURLs: [
+      '/api',
+      '/api/*',
+      '/apis',
+      '/apis/*',
+      '/healthz',
+      '/livez',
+      '/readyz',
+      '/openapi',
+      '/openapi/*',
+      '/version',
+      '/version/',
+    ],
+  },
+  {
+    verbs: ['create'],
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+  },
   { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
 ]
 
@@ -41,8 +60,13 @@ export function allows(store: Store, who: Identity, what: Attributes): boolean {
 
 export function rulesOf(store: Store, who: Identity, namespace: string | undefined): readonly Rule[] {
   const cluster = store.list('clusterrolebindings').filter((entry) => binds(entry.object, who))
-  const local = namespace === undefined ? [] : store.list('rolebindings', namespace).filter((entry) => binds(entry.object, who))
-  return [...everybody, ...(who.rules ?? []), ...[...cluster, ...local].flatMap((entry) => rulesOfRole(store, entry.object, namespace))]
+  const local =
+    namespace === undefined ? [] : store.list('rolebindings', namespace).filter((entry) => binds(entry.object, who))
+  return [
+    ...everybody,
+    ...(who.rules ?? []),
+    ...[...cluster, ...local].flatMap((entry) => rulesOfRole(store, entry.object, namespace)),
+  ]
 }
 
 function binds(binding: unknown, who: Identity): boolean {
@@ -58,7 +82,8 @@ function binds(binding: unknown, who: Identity): boolean {
 function rulesOfRole(store: Store, binding: unknown, namespace: string | undefined): Rule[] {
   const reference = objectAt(binding, 'roleRef')
   const name = stringAt(reference, 'name') ?? ''
-  const role = reference?.['kind'] === 'Role' ? store.get('roles', `${namespace}/${name}`) : store.get('clusterroles', name)
+  const role =
+    reference?.['kind'] === 'Role' ? store.get('roles', `${namespace}/${name}`) : store.get('clusterroles', name)
   return arrayAt(role?.object, 'rules')
     .filter(isObject)
     .map((rule) => ({
@@ -72,11 +97,18 @@ function rulesOfRole(store: Store, binding: unknown, namespace: string | undefin
 
 function matches(rule: Rule, what: Attributes): boolean {
   if (!holds(rule.verbs, what.verb)) return false
-  if (what.path !== undefined) return (rule.nonResourceURLs ?? []).some((url) => url === '*' || url === what.path || (url.endsWith('*') && what.path?.startsWith(url.slice(0, -1))))
-  if (rule.namespaces !== undefined && (what.namespace === undefined || !rule.namespaces.includes(what.namespace))) return false
+  if (what.path !== undefined)
+    return (rule.nonResourceURLs ?? []).some(
+      (url) => url === '*' || url === what.path || (url.endsWith('*') && what.path?.startsWith(url.slice(0, -1))),
+    )
+  if (rule.namespaces !== undefined && (what.namespace === undefined || !rule.namespaces.includes(what.namespace)))
+    return false
   const full = what.subresource === undefined ? (what.resource ?? '') : `${what.resource}/${what.subresource}`
   const resources = rule.resources ?? []
-  const named = resources.includes('*') || resources.includes(full) || (what.subresource !== undefined && resources.includes(`*/${what.subresource}`))
+  const named =
+    resources.includes('*') ||
+    resources.includes(full) ||
+    (what.subresource !== undefined && resources.includes(`*/${what.subresource}`))
   if (!named || !holds(rule.apiGroups ?? ['*'], what.group ?? '')) return false
   const names = rule.resourceNames ?? []
   return names.length === 0 || (what.name !== undefined && names.includes(what.name))
@@ -88,9 +120,23 @@ function holds(list: readonly string[], wanted: string): boolean {
 
 /** The 403 in the words of the RBAC authorizer. */
 export function denied(who: Identity, what: Attributes): ApiError {
-  if (what.path !== undefined) return failure(403, 'Forbidden', `forbidden: User ${JSON.stringify(who.user)} cannot ${what.verb} path ${JSON.stringify(what.path)}`, {})
+  if (what.path !== undefined)
+    return failure(
+      403,
+      'Forbidden',
+      `forbidden: User ${JSON.stringify(who.user)} cannot ${what.verb} path ${JSON.stringify(what.path)}`,
+      {},
+    )
   const full = what.subresource === undefined ? what.resource : `${what.resource}/${what.subresource}`
-  const where = what.namespace === undefined ? 'at the cluster scope' : `in the namespace ${JSON.stringify(what.namespace)}`
-  const target = { group: what.group ?? '', resource: what.resource ?? '', ...(what.name === undefined ? {} : { name: what.name }) }
-  return forbidden(target, `User ${JSON.stringify(who.user)} cannot ${what.verb} resource ${JSON.stringify(full)} in API group ${JSON.stringify(what.group ?? '')} ${where}`)
+  const where =
+    what.namespace === undefined ? 'at the cluster scope' : `in the namespace ${JSON.stringify(what.namespace)}`
+  const target = {
+    group: what.group ?? '',
+    resource: what.resource ?? '',
+    ...(what.name === undefined ? {} : { name: what.name }),
+  }
+  return forbidden(
+    target,
+    `User ${JSON.stringify(who.user)} cannot ${what.verb} resource ${JSON.stringify(full)} in API group ${JSON.stringify(what.group ?? '')} ${where}`,
+  )
 }

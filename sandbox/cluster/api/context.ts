@@ -16,4 +16,8 @@ export type WriteOptions = {
   readonly warn?: (text: string) => void
 }
 
-export const controllerManager: Caller = { user: 'system:kube-controller-manager', groups: ['system:masters'], userAgent: 'kube-controller-manager' }
+export const controllerManager: Caller = {
+  user: 'system:kube-controller-manager',
+  groups: ['system:masters'],
+  userAgent: 'kube-controller-manager',
+}

@@ -16,7 +16,12 @@ export type DeleteOptions = {
  * Deletes as the API server does: pods get their grace, what has finalizers waits for them, the rest is gone at once.
  * @returns the object as it was left, and whether it is gone
  */
-export function deleteObject(store: Store, type: ResourceType, object: KubeObject, options: DeleteOptions): { object: KubeObject; gone: boolean } {
+export function deleteObject(
+  store: Store,
+  type: ResourceType,
+  object: KubeObject,
+  options: DeleteOptions,
+): { object: KubeObject; gone: boolean } {
   checkPreconditions(type, object, options)
   const key = keyOf(object.metadata.namespace, object.metadata.name)
   const finalizers = finalizersFor(object, options)
@@ -28,7 +33,8 @@ export function deleteObject(store: Store, type: ResourceType, object: KubeObjec
     return { object: object.kind === 'Pod' ? withDeletion(last, 0) : last, gone: true }
   }
   const known = object.metadata.deletionGracePeriodSeconds
-  if (object.metadata.deletionTimestamp !== undefined && (known ?? 0) <= grace && sameFinalizers(object, finalizers)) return { object, gone: false }
+  if (object.metadata.deletionTimestamp !== undefined && (known ?? 0) <= grace && sameFinalizers(object, finalizers))
+    return { object, gone: false }
   const marked = withDeletion(clone(object), grace)
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers
   if (marked.metadata.generation !== undefined) marked.metadata.generation += 1
@@ -38,15 +44,25 @@ export function deleteObject(store: Store, type: ResourceType, object: KubeObjec
 
 function withDeletion(object: KubeObject, grace: number): KubeObject {
   const metadata = { ...object.metadata, deletionTimestamp: timestamp(Date.now() + grace * 1000) }
-  return { ...object, metadata: object.kind === 'Namespace' ? metadata : { ...metadata, deletionGracePeriodSeconds: grace } }
+  return {
+    ...object,
+    metadata: object.kind === 'Namespace' ? metadata : { ...metadata, deletionGracePeriodSeconds: grace },
+  }
 }
 
 function checkPreconditions(type: ResourceType, object: KubeObject, { preconditions }: DeleteOptions): void {
   const target = { group: type.group, resource: type.resource, name: object.metadata.name }
   const { uid, resourceVersion } = preconditions ?? {}
-  if (uid !== undefined && uid !== object.metadata.uid) throw conflict(target, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`)
+  if (uid !== undefined && uid !== object.metadata.uid)
+    throw conflict(
+      target,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
+    )
   if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion)
-    throw conflict(target, `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${object.metadata.resourceVersion}`)
+    throw conflict(
+      target,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${object.metadata.resourceVersion}`,
+    )
 }
 
 /** The finalizers that the wanted propagation adds or takes away. */

@@ -7,8 +7,17 @@ const queryParameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force']
 
 /** The schema documents, enough for kubectl's apply, patch and explain. @returns undefined for another address */
 export function openapi(path: string): object | undefined {
-  if (path === '/openapi/v2') return { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: {}, definitions }
-  if (path === '/openapi/v3') return { paths: Object.fromEntries(groups.map((group) => [pathOf(group), { serverRelativeURL: `/openapi/v3/${pathOf(group)}?hash=${hashOf(group)}` }])) }
+  if (path === '/openapi/v2')
+    return { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: {}, definitions }
+  if (path === '/openapi/v3')
+    return {
+      paths: Object.fromEntries(
+        groups.map((group) => [
+          pathOf(group),
+          { serverRelativeURL: `/openapi/v3/${pathOf(group)}?hash=${hashOf(group)}` },
+        ]),
+      ),
+    }
   const group = groups.find((one) => path === `/openapi/v3/${pathOf(one)}`)
   return group === undefined ? undefined : document(group)
 }
@@ -34,7 +43,12 @@ function document(group: DiscoveredGroup): object {
 function pathsOf(type: ResourceType, base: string): [string, object][] {
   const gvk = { group: type.group, version: type.version, kind: type.kind }
   const root = `${base}/${type.namespaced ? 'namespaces/{namespace}/' : ''}${type.resource}`
-  const operation = (action: string) => ({ 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': gvk, parameters: queryParameters.map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })), responses: { 200: { description: 'OK' } } })
+  const operation = (action: string) => ({
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': gvk,
+    parameters: queryParameters.map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })),
+    responses: { 200: { description: 'OK' } },
+  })
   const one = Object.fromEntries(Object.entries(verbs).map(([method, action]) => [method, operation(action)]))
   return [
     [root, { get: operation('list'), post: operation('post') }],

@@ -1,7 +1,7 @@
-import { badRequest, expired, failure, tooLargeVersion } from '../status.ts'
-import type { Entry, Store } from '../store/store.ts'
 import type { KubeObject } from '../json.ts'
+import { badRequest, expired, failure, tooLargeVersion } from '../status.ts'
 import { fieldSelector, type Labels, labelSelector } from '../store/selectors.ts'
+import type { Entry, Store } from '../store/store.ts'
 import type { Place } from './request.ts'
 
 export type ListMeta = { resourceVersion: string; continue?: string; remainingItemCount?: number }
@@ -18,14 +18,20 @@ export function filterOf(place: Place, query: URLSearchParams): Filter | undefin
   const fields = fieldSelector(query.get('fieldSelector'), place.type.resource)
   const name = place.name
   if (labels === undefined && fields === undefined && name === undefined) return undefined
-  return (object) => (labels?.(object.metadata.labels ?? noLabels) ?? true) && (fields?.(object) ?? true) && (name === undefined || object.metadata.name === name)
+  return (object) =>
+    (labels?.(object.metadata.labels ?? noLabels) ?? true) &&
+    (fields?.(object) ?? true) &&
+    (name === undefined || object.metadata.name === name)
 }
 
 /** A version that a client names. @returns undefined when it names none */
 export function wantedVersion(query: URLSearchParams): number | undefined {
   const text = query.get('resourceVersion')
   if (text === null || text === '') return undefined
-  if (!/^[0-9]+$/.test(text)) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^[0-9]+$/.test(text))
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
   return Number(text)
 }
 
@@ -38,17 +44,33 @@ export function list(store: Store, place: Place, query: URLSearchParams): Listed
   if (wanted !== undefined && wanted > store.version()) throw tooLargeVersion(wanted, store.version())
   const exact = query.get('resourceVersionMatch') === 'Exact'
   const from = token === null || token === '' ? undefined : readToken(token)
-  const version = from === undefined ? (exact && wanted !== undefined ? wanted : store.version()) : from.rv < 0 ? store.version() : from.rv
+  const version =
+    from === undefined
+      ? exact && wanted !== undefined
+        ? wanted
+        : store.version()
+      : from.rv < 0
+        ? store.version()
+        : from.rv
   const all = store.listAt(place.type.resource, version, place.namespace)
   if (all === undefined) {
     if (from === undefined) throw expired(`The resourceVersion for the provided list is too old.`)
     throw expired(goneMessage, writeToken({ rv: -1, start: from.start }))
   }
-  const chosen = all.filter((entry) => (filter?.(entry.object) ?? true) && (from === undefined || entry.key > from.start))
+  const chosen = all.filter(
+    (entry) => (filter?.(entry.object) ?? true) && (from === undefined || entry.key > from.start),
+  )
   if (!(limit > 0) || chosen.length <= limit) return { entries: chosen, metadata: { resourceVersion: String(version) } }
   const page = chosen.slice(0, limit)
   const left = filter === undefined ? { remainingItemCount: chosen.length - limit } : {}
-  return { entries: page, metadata: { resourceVersion: String(version), continue: writeToken({ rv: version, start: page.at(-1)?.key ?? '' }), ...left } }
+  return {
+    entries: page,
+    metadata: {
+      resourceVersion: String(version),
+      continue: writeToken({ rv: version, start: page.at(-1)?.key ?? '' }),
+      ...left,
+    },
+  }
 }
 
 type Token = { rv: number; start: string }
@@ -60,7 +82,15 @@ function writeToken(token: Token): string {
 function readToken(text: string): Token {
   try {
     const token: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
-    if (typeof token === 'object' && token !== null && 'rv' in token && 'start' in token && typeof token.rv === 'number' && typeof token.start === 'string') return { rv: token.rv, start: token.start }
+    if (
+      typeof token === 'object' &&
+      token !== null &&
+      'rv' in token &&
+      'start' in token &&
+      typeof token.rv === 'number' &&
+      typeof token.start === 'string'
+    )
+      return { rv: token.rv, start: token.start }
   } catch {
     // falls through: not a token of this server
   }
@@ -72,5 +102,10 @@ export function checkVersion(store: Store, query: URLSearchParams): void {
   const wanted = wantedVersion(query)
   if (wanted !== undefined && wanted > store.version()) throw tooLargeVersion(wanted, store.version())
   if (query.get('sendInitialEvents') !== null && query.get('resourceVersionMatch') !== 'NotOlderThan')
-    throw failure(422, 'Invalid', 'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan', { group: 'meta.k8s.io', kind: 'ListOptions' })
+    throw failure(
+      422,
+      'Invalid',
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      { group: 'meta.k8s.io', kind: 'ListOptions' },
+    )
 }

@@ -10,7 +10,10 @@ export type Place = {
 
 /** Reads `/api/v1/namespaces/x/pods/y/log`. @returns undefined for what is no resource; `unknown` for a resource that is not served */
 export function placeOf(path: string): Place | 'unknown' | undefined {
-  const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent)
   const [root, ...rest] = parts
   if (root === 'api') return rest.length < 2 ? undefined : inGroup('', rest[0] ?? '', rest.slice(1))
   if (root === 'apis') return rest.length < 3 ? undefined : inGroup(rest[0] ?? '', rest[1] ?? '', rest.slice(2))

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../json.ts'
 import type { Status } from '../status.ts'
 import type { Change, Entry, Store } from '../store/store.ts'
-import { checkVersion, filterOf, type Filter, wantedVersion } from './read.ts'
+import { checkVersion, type Filter, filterOf, wantedVersion } from './read.ts'
 import { isTrue, type Place } from './request.ts'
 
 export type Render = (entry: Entry) => string
@@ -29,12 +29,15 @@ export function startWatch(store: Store, options: WatchOptions): () => void {
   const filter = filterOf(place, query)
   const resource = place.type.resource
   const wanted = wantedVersion(query)
-  const initial = isTrue(query.get('sendInitialEvents')) || ((wanted === undefined || wanted === 0) && query.get('sendInitialEvents') === null)
+  const initial =
+    isTrue(query.get('sendInitialEvents')) ||
+    ((wanted === undefined || wanted === 0) && query.get('sendInitialEvents') === null)
   const bookmarks = isTrue(query.get('allowWatchBookmarks'))
   const bookmark = (annotations?: object) => send(bookmarkLine(place, store.version(), annotations))
 
   if (initial) {
-    for (const entry of store.list(resource, place.namespace)) if (filter?.(entry.object) ?? true) send(line('ADDED', render(entry)))
+    for (const entry of store.list(resource, place.namespace))
+      if (filter?.(entry.object) ?? true) send(line('ADDED', render(entry)))
     if (bookmarks) bookmark(initialEnd)
   } else {
     const missed = store.since(resource, wanted ?? store.version())
@@ -65,7 +68,13 @@ export function startWatch(store: Store, options: WatchOptions): () => void {
 }
 
 /** A change as this watcher sees it: an object that leaves the selection is deleted for it, one that enters is added. */
-function forward(change: Change, namespace: string | undefined, filter: Filter | undefined, render: Render, send: (line: string) => void): void {
+function forward(
+  change: Change,
+  namespace: string | undefined,
+  filter: Filter | undefined,
+  render: Render,
+  send: (line: string) => void,
+): void {
   const { entry, before, type } = change
   if (namespace !== undefined && entry.object.metadata.namespace !== namespace) return
   if (filter === undefined) return send(line(type, render(entry)))
@@ -79,7 +88,10 @@ function forward(change: Change, namespace: string | undefined, filter: Filter |
 
 /** The last state that was in the selection, under the version of the change that took it out. */
 function leaving(before: Entry, version: number): Entry {
-  const object: KubeObject = { ...before.object, metadata: { ...before.object.metadata, resourceVersion: String(version) } }
+  const object: KubeObject = {
+    ...before.object,
+    metadata: { ...before.object.metadata, resourceVersion: String(version) },
+  }
   return { key: before.key, object, json: () => JSON.stringify(object), itemJson: () => JSON.stringify(object) }
 }
 
@@ -93,5 +105,13 @@ function bookmarkLine(place: Place, version: number, annotations: object | undef
 }
 
 function tooOld(wanted: number, oldest: number): Status {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `too old resource version: ${wanted} (${oldest})`, reason: 'Expired', code: 410 }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `too old resource version: ${wanted} (${oldest})`,
+    reason: 'Expired',
+    code: 410,
+  }
 }

@@ -1,5 +1,16 @@
 import { clone, deepEqual } from '../json.ts'
-import { type DaemonSet, type DaemonSetStatus, isActive, isAvailable, isReady, type Node, type Pod, scaled, type Taint, type Toleration } from '../kinds.ts'
+import {
+  type DaemonSet,
+  type DaemonSetStatus,
+  isActive,
+  isAvailable,
+  isReady,
+  type Node,
+  type Pod,
+  scaled,
+  type Taint,
+  type Toleration,
+} from '../kinds.ts'
 import type { ApiError } from '../status.ts'
 import type { Change } from '../store/store.ts'
 import { currentRevision, truncateHistory } from './history.ts'
@@ -38,19 +49,37 @@ function sync(key: string, world: World): number | undefined {
   if (set.metadata.deletionTimestamp === undefined) rollOut(world, set, nodes, hash)
   const after = world.index.controlled('pods', set.metadata.uid) as Pod[]
   writeStatus(world, set, nodes, after, hash)
-  truncateHistory(world, set, all, new Set([current.metadata.name, ...all.filter((one) => after.some((pod) => pod.metadata.labels?.[hashLabel] === one.metadata.labels?.[hashLabel])).map((one) => one.metadata.name)]))
+  truncateHistory(
+    world,
+    set,
+    all,
+    new Set([
+      current.metadata.name,
+      ...all
+        .filter((one) => after.some((pod) => pod.metadata.labels?.[hashLabel] === one.metadata.labels?.[hashLabel]))
+        .map((one) => one.metadata.name),
+    ]),
+  )
   if (refused !== undefined) throw refused
   return untilAvailable(after.filter(isActive), set.spec.minReadySeconds ?? 0, Date.now())
 }
 
 /** The node that a pod runs on, or is meant for. */
 function nodeOf(pod: Pod): string | undefined {
-  const wanted = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]?.matchFields?.[0]?.values?.[0]
+  const wanted =
+    pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]
+      ?.matchFields?.[0]?.values?.[0]
   return pod.spec.nodeName || wanted
 }
 
 /** A pod on every node that should have one, none on the others. @returns why a pod was refused, if one was */
-function manage(world: World, set: DaemonSet, nodes: readonly Node[], pods: readonly Pod[], hash: string): ApiError | undefined {
+function manage(
+  world: World,
+  set: DaemonSet,
+  nodes: readonly Node[],
+  pods: readonly Pod[],
+  hash: string,
+): ApiError | undefined {
   const names = new Set(nodes.map((node) => node.metadata.name))
   for (const pod of pods) if (!names.has(nodeOf(pod) ?? '')) world.remove(pod)
   let refused: ApiError | undefined
@@ -61,11 +90,17 @@ function manage(world: World, set: DaemonSet, nodes: readonly Node[], pods: read
     if (!run) continue
     const [first, ...more] = own.filter((pod) => pod.metadata.deletionTimestamp === undefined)
     for (const pod of own.filter((one) => one.status.phase === 'Failed')) {
-      world.record(component, { about: set, type: 'Warning', reason: 'FailedDaemonPod', message: `Found failed daemon pod ${set.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}, will try to kill it` })
+      world.record(component, {
+        about: set,
+        type: 'Warning',
+        reason: 'FailedDaemonPod',
+        message: `Found failed daemon pod ${set.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}, will try to kill it`,
+      })
       world.remove(pod)
     }
     for (const pod of more) deletePod(world, component, set, pod)
-    if (first === undefined && own.length === 0) refused ??= createPods(world, component, set, () => daemonPod(set, node.metadata.name, hash), 1)
+    if (first === undefined && own.length === 0)
+      refused ??= createPods(world, component, set, () => daemonPod(set, node.metadata.name, hash), 1)
   }
   return refused
 }
@@ -81,14 +116,25 @@ const tolerated: readonly Toleration[] = [
 
 function daemonPod(set: DaemonSet, node: string, hash: string): object {
   const generation = set.metadata.annotations?.['deprecated.daemonset.template.generation'] ?? '1'
-  const wanted = podOf(set, set.spec.template, { labels: { [hashLabel]: hash, 'pod-template-generation': generation } }) as { metadata: object; spec: Pod['spec'] }
-  const network: Toleration[] = set.spec.template.spec.hostNetwork === true ? [{ key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }] : []
+  const wanted = podOf(set, set.spec.template, {
+    labels: { [hashLabel]: hash, 'pod-template-generation': generation },
+  }) as { metadata: object; spec: Pod['spec'] }
+  const network: Toleration[] =
+    set.spec.template.spec.hostNetwork === true
+      ? [{ key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }]
+      : []
   return {
     metadata: wanted.metadata,
     spec: {
       ...wanted.spec,
       tolerations: [...(wanted.spec.tolerations ?? []), ...tolerated, ...network],
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }] } } },
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }],
+          },
+        },
+      },
     },
   }
 }
@@ -96,11 +142,16 @@ function daemonPod(set: DaemonSet, node: string, hash: string): object {
 /** Whether a pod of the set should start on a node, and whether one that is there may stay. */
 function placement(node: Node, set: DaemonSet): { run: boolean; stay: boolean } {
   const { nodeSelector, nodeName, tolerations = [] } = set.spec.template.spec
-  const fits = (!nodeName || nodeName === node.metadata.name) && Object.entries(nodeSelector ?? {}).every(([key, value]) => node.metadata.labels?.[key] === value)
+  const fits =
+    (!nodeName || nodeName === node.metadata.name) &&
+    Object.entries(nodeSelector ?? {}).every(([key, value]) => node.metadata.labels?.[key] === value)
   if (!fits) return { run: false, stay: false }
   const all = [...tolerations, ...tolerated]
   const bare = (node.spec.taints ?? []).filter((taint) => !all.some((one) => tolerates(one, taint)))
-  return { run: !bare.some((taint) => taint.effect !== 'PreferNoSchedule'), stay: !bare.some((taint) => taint.effect === 'NoExecute') }
+  return {
+    run: !bare.some((taint) => taint.effect !== 'PreferNoSchedule'),
+    stay: !bare.some((taint) => taint.effect === 'NoExecute'),
+  }
 }
 
 export function tolerates(one: Toleration, taint: Taint): boolean {
@@ -115,7 +166,9 @@ function rollOut(world: World, set: DaemonSet, nodes: readonly Node[], hash: str
   const wanted = nodes.filter((node) => placement(node, set).run)
   const most = Math.max(scaled(set.spec.updateStrategy.rollingUpdate?.maxUnavailable ?? 1, wanted.length, true), 1)
   const available = (pod: Pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, Date.now())
-  const pods = (world.index.controlled('pods', set.metadata.uid) as Pod[]).filter((pod) => pod.metadata.deletionTimestamp === undefined)
+  const pods = (world.index.controlled('pods', set.metadata.uid) as Pod[]).filter(
+    (pod) => pod.metadata.deletionTimestamp === undefined,
+  )
   let missing = 0
   const candidates: Pod[] = []
   for (const node of wanted) {
@@ -145,7 +198,9 @@ function writeStatus(world: World, set: DaemonSet, nodes: readonly Node[], pods:
   }
   for (const node of nodes) {
     const { run } = placement(node, set)
-    const pod = pods.find((one) => nodeOf(one) === node.metadata.name && one.metadata.deletionTimestamp === undefined) ?? pods.find((one) => nodeOf(one) === node.metadata.name)
+    const pod =
+      pods.find((one) => nodeOf(one) === node.metadata.name && one.metadata.deletionTimestamp === undefined) ??
+      pods.find((one) => nodeOf(one) === node.metadata.name)
     if (!run) {
       status.numberMisscheduled += pod === undefined ? 0 : 1
       continue
@@ -153,13 +208,20 @@ function writeStatus(world: World, set: DaemonSet, nodes: readonly Node[], pods:
     status.desiredNumberScheduled += 1
     if (pod === undefined) continue
     status.currentNumberScheduled += 1
-    if (pod.metadata.labels?.[hashLabel] === hash) status.updatedNumberScheduled = (status.updatedNumberScheduled ?? 0) + 1
+    if (pod.metadata.labels?.[hashLabel] === hash)
+      status.updatedNumberScheduled = (status.updatedNumberScheduled ?? 0) + 1
     if (!isReady(pod)) continue
     status.numberReady += 1
     if (isAvailable(pod, set.spec.minReadySeconds ?? 0, now)) status.numberAvailable = (status.numberAvailable ?? 0) + 1
   }
   status.numberUnavailable = status.desiredNumberScheduled - (status.numberAvailable ?? 0)
   const found = world.find<DaemonSet>('daemonsets', set.metadata.namespace, set.metadata.name)
-  const filled = (one: DaemonSetStatus) => ({ numberAvailable: 0, numberUnavailable: 0, updatedNumberScheduled: 0, ...one })
-  if (found !== undefined && !deepEqual(filled(found.status), filled(status))) world.updateStatus({ ...clone(found), status })
+  const filled = (one: DaemonSetStatus) => ({
+    numberAvailable: 0,
+    numberUnavailable: 0,
+    updatedNumberScheduled: 0,
+    ...one,
+  })
+  if (found !== undefined && !deepEqual(filled(found.status), filled(status)))
+    world.updateStatus({ ...clone(found), status })
 }

@@ -16,7 +16,10 @@ function keysOf(change: Change, world: World): string[] {
   const { namespace = '' } = change.entry.object.metadata
   const labels = change.entry.object.metadata.labels ?? {}
   const before = change.before?.object.metadata.labels ?? labels
-  return world.list<Service>('services', namespace).filter((one) => selects(one, labels) || selects(one, before)).map((one) => `${namespace}/${one.metadata.name}`)
+  return world
+    .list<Service>('services', namespace)
+    .filter((one) => selects(one, labels) || selects(one, before))
+    .map((one) => `${namespace}/${one.metadata.name}`)
 }
 
 /** Most changes of a pod say nothing about where it can be reached. */
@@ -24,7 +27,14 @@ function matters({ type, entry, before }: Change): boolean {
   if (type !== 'MODIFIED' || before === undefined) return true
   const view = (object: KubeObject) => {
     const pod = object as Pod
-    return canonical([pod.status.podIP, isReady(pod), pod.metadata.deletionTimestamp, pod.metadata.labels, pod.spec.nodeName, pod.status.phase])
+    return canonical([
+      pod.status.podIP,
+      isReady(pod),
+      pod.metadata.deletionTimestamp,
+      pod.metadata.labels,
+      pod.spec.nodeName,
+      pod.status.phase,
+    ])
   }
   return view(entry.object) !== view(before.object)
 }
@@ -39,14 +49,24 @@ function sync(key: string, world: World): undefined {
   const service = world.find<Service>('services', namespace, name)
   if (service === undefined || service.spec.selector === undefined || service.spec.type === 'ExternalName') return
   const targets = targetsOf(world, service)
-  writeEndpoints(world, service, targets.filter((one) => !one.terminating))
+  writeEndpoints(
+    world,
+    service,
+    targets.filter((one) => !one.terminating),
+  )
   writeSlice(world, service, targets)
 }
 
 function targetsOf(world: World, service: Service): Target[] {
   return world
     .list<Pod>('pods', service.metadata.namespace)
-    .filter((pod) => selects(service, pod.metadata.labels ?? {}) && pod.status.podIP && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed')
+    .filter(
+      (pod) =>
+        selects(service, pod.metadata.labels ?? {}) &&
+        pod.status.podIP &&
+        pod.status.phase !== 'Succeeded' &&
+        pod.status.phase !== 'Failed',
+    )
     .map((pod) => ({
       pod,
       ip: pod.status.podIP ?? '',
@@ -59,15 +79,23 @@ function targetsOf(world: World, service: Service): Target[] {
 function portsOf(service: Service, pod: Pod): Port[] {
   return (service.spec.ports ?? []).flatMap((port) => {
     const target = port.targetPort ?? port.port
-    const number = typeof target === 'number' ? target : pod.spec.containers.flatMap((one) => one.ports ?? []).find((one) => one.name === target)?.containerPort
+    const number =
+      typeof target === 'number'
+        ? target
+        : pod.spec.containers.flatMap((one) => one.ports ?? []).find((one) => one.name === target)?.containerPort
     return number === undefined ? [] : [{ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP' }]
   })
 }
 
 /** When the last thing happened that these endpoints follow. */
 function trigger(service: Service, targets: readonly Target[]): Record<string, string> {
-  const times = targets.map(({ pod }) => conditionOf(pod.status.conditions, 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp)
-  return { 'endpoints.kubernetes.io/last-change-trigger-time': [service.metadata.creationTimestamp, ...times].sort().at(-1) ?? '' }
+  const times = targets.map(
+    ({ pod }) => conditionOf(pod.status.conditions, 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp,
+  )
+  return {
+    'endpoints.kubernetes.io/last-change-trigger-time':
+      [service.metadata.creationTimestamp, ...times].sort().at(-1) ?? '',
+  }
 }
 
 function headless(service: Service): Record<string, string> {
@@ -83,12 +111,26 @@ function writeEndpoints(world: World, service: Service, targets: readonly Target
   const ports = (targets[0]?.ports ?? []).map(({ name, ...rest }) => (name === '' ? rest : { name, ...rest }))
   const ready = targets.filter((one) => one.ready).map(address)
   const waiting = targets.filter((one) => !one.ready).map(address)
-  const subset = { ...(ready.length === 0 ? {} : { addresses: ready }), ...(waiting.length === 0 ? {} : { notReadyAddresses: waiting }), ports }
+  const subset = {
+    ...(ready.length === 0 ? {} : { addresses: ready }),
+    ...(waiting.length === 0 ? {} : { notReadyAddresses: waiting }),
+    ports,
+  }
   const body = {
-    metadata: { name: service.metadata.name, annotations: trigger(service, targets), labels: { ...service.metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller', ...headless(service) } },
+    metadata: {
+      name: service.metadata.name,
+      annotations: trigger(service, targets),
+      labels: {
+        ...service.metadata.labels,
+        'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
+        ...headless(service),
+      },
+    },
     ...(targets.length === 0 ? {} : { subsets: [subset] }),
   }
-  write(world, 'endpoints', world.find('endpoints', service.metadata.namespace, service.metadata.name), service, body, ['subsets'])
+  write(world, 'endpoints', world.find('endpoints', service.metadata.namespace, service.metadata.name), service, body, [
+    'subsets',
+  ])
 }
 
 function writeSlice(world: World, service: Service, targets: readonly Target[]): void {
@@ -103,7 +145,12 @@ function writeSlice(world: World, service: Service, targets: readonly Target[]):
     metadata: {
       annotations: trigger(service, targets),
       ...(found === undefined ? { generateName: `${service.metadata.name}-` } : { name: found.metadata.name }),
-      labels: { ...service.metadata.labels, 'kubernetes.io/service-name': service.metadata.name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', ...headless(service) },
+      labels: {
+        ...service.metadata.labels,
+        'kubernetes.io/service-name': service.metadata.name,
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        ...headless(service),
+      },
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
@@ -113,13 +160,21 @@ function writeSlice(world: World, service: Service, targets: readonly Target[]):
   write(world, 'endpointslices', found, service, body, ['endpoints', 'ports'])
 }
 
-function write(world: World, resource: string, found: KubeObject | undefined, service: Service, body: object, compared: readonly string[]): void {
+function write(
+  world: World,
+  resource: string,
+  found: KubeObject | undefined,
+  service: Service,
+  body: object,
+  compared: readonly string[],
+): void {
   if (found === undefined) {
     world.create(resource, service.metadata.namespace, body)
     return
   }
   const wanted: Record<string, unknown> = { ...body }
-  const empty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+  const empty = (value: unknown) =>
+    value === undefined || value === null || (Array.isArray(value) && value.length === 0)
   if (compared.every((key) => (empty(found[key]) && empty(wanted[key])) || deepEqual(found[key], wanted[key]))) return
   const meta = isObject(wanted['metadata']) ? wanted['metadata'] : {}
   const { generateName: _generated, ...labels } = meta

@@ -13,7 +13,13 @@ export type Source = { readonly component: string; readonly host?: string }
 
 export type EventAction =
   | { readonly kind: 'create'; readonly event: KubeObject }
-  | { readonly kind: 'patch'; readonly namespace: string; readonly name: string; readonly patch: object; readonly event: KubeObject }
+  | {
+      readonly kind: 'patch'
+      readonly namespace: string
+      readonly name: string
+      readonly patch: object
+      readonly event: KubeObject
+    }
   | { readonly kind: 'drop' }
 
 const aggregateFrom = 10
@@ -67,7 +73,13 @@ export function createCorrelator(source: Source): (notice: Notice, now?: number)
       event['message'] = wanted.message
       before.lastAt = now
       const patch = { count: event.count, lastTimestamp: event['lastTimestamp'], message: wanted.message }
-      return { kind: 'patch', namespace: event.metadata.namespace ?? 'default', name: event.metadata.name, patch, event }
+      return {
+        kind: 'patch',
+        namespace: event.metadata.namespace ?? 'default',
+        name: event.metadata.name,
+        patch,
+        event,
+      }
     }
     const event = eventOf(wanted, source, now)
     known.set(wanted.key, { event, lastAt: now })
@@ -109,7 +121,13 @@ function eventOf(notice: Notice, source: Source, now: number): KubeObject & { co
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${notice.about.metadata.name}.${nanoseconds(now)}`, namespace, uid: '', resourceVersion: '', creationTimestamp: '' },
+    metadata: {
+      name: `${notice.about.metadata.name}.${nanoseconds(now)}`,
+      namespace,
+      uid: '',
+      resourceVersion: '',
+      creationTimestamp: '',
+    },
     involvedObject: referenceOf(notice),
     reason: notice.reason,
     message: notice.message,

@@ -1,6 +1,6 @@
 import { clone, type KubeObject } from '../json.ts'
 import { type ResourceType, resourceTypes, typeOfKind } from '../schema/resources.ts'
-import { keyOf, type Change } from '../store/store.ts'
+import { type Change, keyOf } from '../store/store.ts'
 import type { Controller, World } from './run.ts'
 
 /**
@@ -17,9 +17,14 @@ function keysOf(change: Change): string[] {
     // An owner in foreground deletion waits for this one.
     for (const owner of object.metadata.ownerReferences ?? []) {
       const type = typeOfKind(owner.kind)
-      if (type !== undefined) keys.push(`${type.resource} ${keyOf(type.namespaced ? object.metadata.namespace : undefined, owner.name)}`)
+      if (type !== undefined)
+        keys.push(`${type.resource} ${keyOf(type.namespaced ? object.metadata.namespace : undefined, owner.name)}`)
     }
-  } else if (object.metadata.deletionTimestamp !== undefined || (change.type === 'ADDED' && object.metadata.ownerReferences !== undefined)) keys.push(`${change.resource} ${key}`)
+  } else if (
+    object.metadata.deletionTimestamp !== undefined ||
+    (change.type === 'ADDED' && object.metadata.ownerReferences !== undefined)
+  )
+    keys.push(`${change.resource} ${key}`)
   return keys
 }
 
@@ -52,7 +57,10 @@ function exists(world: World, object: KubeObject, owner: { kind: string; name: s
   const type = typeOfKind(owner.kind)
   // An owner of a kind that is not served cannot be looked up; the real collector leaves its dependents alone too.
   if (type === undefined) return true
-  return world.find(type.resource, type.namespaced ? object.metadata.namespace : undefined, owner.name)?.metadata.uid === owner.uid
+  return (
+    world.find(type.resource, type.namespaced ? object.metadata.namespace : undefined, owner.name)?.metadata.uid ===
+    owner.uid
+  )
 }
 
 function finalize(world: World, object: KubeObject): void {
@@ -61,15 +69,28 @@ function finalize(world: World, object: KubeObject): void {
   if (finalizers.includes('orphan')) {
     for (const { object: one } of dependents) {
       const copy = clone(one)
-      copy.metadata.ownerReferences = (copy.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== object.metadata.uid)
+      copy.metadata.ownerReferences = (copy.metadata.ownerReferences ?? []).filter(
+        (owner) => owner.uid !== object.metadata.uid,
+      )
       if (copy.metadata.ownerReferences.length === 0) delete copy.metadata.ownerReferences
       world.update(copy)
     }
     dropFinalizer(world, object, 'orphan')
   } else if (finalizers.includes('foregroundDeletion')) {
     for (const { object: one } of dependents)
-      if (one.metadata.deletionTimestamp === undefined) world.registry.delete(typeOf(one), { namespace: one.metadata.namespace, name: one.metadata.name }, { propagationPolicy: 'Foreground' })
-    const blocking = world.index.dependents(object.metadata.uid).filter(({ object: one }) => one.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid && owner.blockOwnerDeletion === true))
+      if (one.metadata.deletionTimestamp === undefined)
+        world.registry.delete(
+          typeOf(one),
+          { namespace: one.metadata.namespace, name: one.metadata.name },
+          world.index.dependents(one.metadata.uid).length > 0 ? { propagationPolicy: 'Foreground' } : {},
+        )
+    const blocking = world.index
+      .dependents(object.metadata.uid)
+      .filter(({ object: one }) =>
+        one.metadata.ownerReferences?.some(
+          (owner) => owner.uid === object.metadata.uid && owner.blockOwnerDeletion === true,
+        ),
+      )
     if (blocking.length === 0) dropFinalizer(world, object, 'foregroundDeletion')
   }
 }

@@ -4,7 +4,10 @@ import type { ControllerRevision, PodTemplate } from '../kinds.ts'
 import { ownerReference } from './deployment/replica-sets.ts'
 import type { World } from './run.ts'
 
-type Owner = KubeObject & { spec: { template: PodTemplate; revisionHistoryLimit?: number }; status: { collisionCount?: number } }
+type Owner = KubeObject & {
+  spec: { template: PodTemplate; revisionHistoryLimit?: number }
+  status: { collisionCount?: number }
+}
 
 /** What a ControllerRevision keeps of its owner: the template, as a patch that replaces it. */
 export function revisionData(owner: Owner): object {
@@ -13,11 +16,20 @@ export function revisionData(owner: Owner): object {
 
 export function revisionsOf(world: World, owner: KubeObject): ControllerRevision[] {
   const all = world.index.controlled('controllerrevisions', owner.metadata.uid) as ControllerRevision[]
-  return [...all].sort((a, b) => a.revision - b.revision || a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) || a.metadata.name.localeCompare(b.metadata.name))
+  return [...all].sort(
+    (a, b) =>
+      a.revision - b.revision ||
+      a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) ||
+      a.metadata.name.localeCompare(b.metadata.name),
+  )
 }
 
 /** The revision of the owner's present template: found and given the highest number, or made. After pkg/controller/history. */
-export function currentRevision(world: World, owner: Owner, hashLabel: string): { current: ControllerRevision; all: ControllerRevision[] } {
+export function currentRevision(
+  world: World,
+  owner: Owner,
+  hashLabel: string,
+): { current: ControllerRevision; all: ControllerRevision[] } {
   const known = revisionsOf(world, owner)
   const data = revisionData(owner)
   const next = (known.at(-1)?.revision ?? 0) + 1
@@ -43,7 +55,12 @@ export function currentRevision(world: World, owner: Owner, hashLabel: string): 
 }
 
 /** Deletes old revisions beyond the limit, save those in use. */
-export function truncateHistory(world: World, owner: Owner, all: readonly ControllerRevision[], inUse: ReadonlySet<string>): void {
+export function truncateHistory(
+  world: World,
+  owner: Owner,
+  all: readonly ControllerRevision[],
+  inUse: ReadonlySet<string>,
+): void {
   const idle = all.filter((one) => !inUse.has(one.metadata.name))
   const excess = idle.length - (owner.spec.revisionHistoryLimit ?? 10)
   for (const one of idle.slice(0, Math.max(excess, 0))) world.remove(one)

@@ -36,7 +36,8 @@ export function createOwnerIndex(store: Store): OwnerIndex {
     for (const owner of object.metadata.ownerReferences ?? []) change(owned, owner.uid, id, resource)
     const controller = controllerOf(object)
     if (controller !== undefined) change(controlled, `${resource} ${controller.uid}`, id, resource)
-    else if (object.metadata.namespace !== undefined && adoptable.has(resource)) change(orphans, `${resource} ${object.metadata.namespace}`, id, resource)
+    else if (object.metadata.namespace !== undefined && adoptable.has(resource))
+      change(orphans, `${resource} ${object.metadata.namespace}`, id, resource)
   }
   const read = (slot: Slot | undefined): { resource: string; object: KubeObject }[] => {
     const out: { resource: string; object: KubeObject }[] = []
@@ -52,7 +53,13 @@ export function createOwnerIndex(store: Store): OwnerIndex {
     dependents: (uid) => read(owned.get(uid)),
     orphans: (resource, namespace) => read(orphans.get(`${resource} ${namespace}`)).map((one) => one.object),
     note: ({ resource, entry, before, type }) => {
-      if (before !== undefined && type === 'MODIFIED' && before.object.metadata.ownerReferences === entry.object.metadata.ownerReferences && before.object.metadata.ownerReferences === undefined) return
+      if (
+        before !== undefined &&
+        type === 'MODIFIED' &&
+        before.object.metadata.ownerReferences === entry.object.metadata.ownerReferences &&
+        before.object.metadata.ownerReferences === undefined
+      )
+        return
       if (before !== undefined) place(resource, before.key, before.object, take)
       if (type !== 'DELETED') place(resource, entry.key, entry.object, put)
     },

@@ -30,7 +30,12 @@ export function nodeController(graceMs: number): Controller {
       }
       if (!known.has(name)) {
         known.add(name)
-        world.record(component, { about: node, type: 'Normal', reason: 'RegisteredNode', message: `Node ${name} event: Registered Node ${name} in Controller` })
+        world.record(component, {
+          about: node,
+          type: 'Normal',
+          reason: 'RegisteredNode',
+          message: `Node ${name} event: Registered Node ${name} in Controller`,
+        })
       }
       const silentFor = silence(world, node, seen)
       const next = silentFor > graceMs ? silenced(world, node) : node
@@ -42,7 +47,9 @@ export function nodeController(graceMs: number): Controller {
 
 function keysOf(change: Change): string[] {
   if (change.resource === 'nodes') return [change.entry.object.metadata.name]
-  return change.resource === 'leases' && change.entry.object.metadata.namespace === 'kube-node-lease' ? [change.entry.object.metadata.name] : []
+  return change.resource === 'leases' && change.entry.object.metadata.namespace === 'kube-node-lease'
+    ? [change.entry.object.metadata.name]
+    : []
 }
 
 /** Milliseconds since a heartbeat was seen to change; the node's own clock does not matter. */
@@ -67,16 +74,34 @@ function silenced(world: World, node: Node): Node {
     const known = conditionOf(node.status.conditions, type)
     const reason = known === undefined ? 'NodeStatusNeverUpdated' : 'NodeStatusUnknown'
     const message = known === undefined ? 'Kubelet never posted node status.' : 'Kubelet stopped posting node status.'
-    return { lastHeartbeatTime: node.metadata.creationTimestamp, ...known, type, status: 'Unknown', reason, message, lastTransitionTime: now }
+    return {
+      lastHeartbeatTime: node.metadata.creationTimestamp,
+      ...known,
+      type,
+      status: 'Unknown',
+      reason,
+      message,
+      lastTransitionTime: now,
+    }
   })
   const copy = clone(node)
-  copy.status.conditions = [...(node.status.conditions ?? []).filter((one) => !wanted.includes(one.type)).map((one) => clone(one)), ...conditions]
+  copy.status.conditions = [
+    ...(node.status.conditions ?? []).filter((one) => !wanted.includes(one.type)).map((one) => clone(one)),
+    ...conditions,
+  ]
   const after = world.updateStatus(copy)
-  world.record(component, { about: after, type: 'Normal', reason: 'NodeNotReady', message: `Node ${node.metadata.name} status is now: NodeNotReady` })
+  world.record(component, {
+    about: after,
+    type: 'Normal',
+    reason: 'NodeNotReady',
+    message: `Node ${node.metadata.name} status is now: NodeNotReady`,
+  })
   for (const pod of podsOn(world, node.metadata.name)) {
     if (!isReady(pod)) continue
     const changed = clone(pod)
-    changed.status.conditions = (changed.status.conditions ?? []).map((one) => (one.type === 'Ready' ? { ...one, status: 'False', lastTransitionTime: now } : one))
+    changed.status.conditions = (changed.status.conditions ?? []).map((one) =>
+      one.type === 'Ready' ? { ...one, status: 'False', lastTransitionTime: now } : one,
+    )
     world.updateStatus(changed)
     world.record(component, { about: pod, type: 'Warning', reason: 'NodeNotReady', message: 'Node is not ready' })
   }
@@ -93,8 +118,16 @@ function taint(world: World, node: Node): void {
   const wanted: Taint[] = []
   const now = timestamp()
   if (node.spec.unschedulable === true) wanted.push({ key: unschedulable, effect: 'NoSchedule', timeAdded: now })
-  if (status === 'False') wanted.push({ key: notReady, effect: 'NoSchedule', timeAdded: now }, { key: notReady, effect: 'NoExecute', timeAdded: now })
-  if (status === 'Unknown') wanted.push({ key: unreachable, effect: 'NoSchedule', timeAdded: now }, { key: unreachable, effect: 'NoExecute', timeAdded: now })
+  if (status === 'False')
+    wanted.push(
+      { key: notReady, effect: 'NoSchedule', timeAdded: now },
+      { key: notReady, effect: 'NoExecute', timeAdded: now },
+    )
+  if (status === 'Unknown')
+    wanted.push(
+      { key: unreachable, effect: 'NoSchedule', timeAdded: now },
+      { key: unreachable, effect: 'NoExecute', timeAdded: now },
+    )
   const ours = new Set([notReady, unreachable, unschedulable])
   const present = node.spec.taints ?? []
   const same = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect
@@ -125,14 +158,20 @@ export function taintEviction(): Controller {
       goneSince.delete(name)
       const taints = (node.spec.taints ?? []).filter((one) => one.effect === 'NoExecute')
       if (taints.length === 0) return undefined
-      const waits = podsOn(world, name).map((pod) => evictionOf(world, pod, taints)).filter((wait) => wait !== undefined)
+      const waits = podsOn(world, name)
+        .map((pod) => evictionOf(world, pod, taints))
+        .filter((wait) => wait !== undefined)
       return waits.length === 0 ? undefined : Math.min(...waits)
     },
   }
 }
 
 function nodesToLookAt(change: Change): string[] {
-  if (change.resource === 'nodes') return change.type === 'MODIFIED' && deepEqual((change.entry.object as Node).spec, (change.before?.object as Node).spec) ? [] : [change.entry.key]
+  if (change.resource === 'nodes')
+    return change.type === 'MODIFIED' &&
+      deepEqual((change.entry.object as Node).spec, (change.before?.object as Node).spec)
+      ? []
+      : [change.entry.key]
   if (change.resource !== 'pods' || change.type === 'DELETED') return []
   const pod = change.entry.object as Pod
   const before = change.before?.object as Pod | undefined
@@ -146,7 +185,12 @@ function removeOrphans(world: World, name: string, goneSince: Map<string, number
   goneSince.set(name, since)
   const left = since + quarantineMs - Date.now()
   if (left > 0) return left
-  for (const pod of pods) world.registry.delete(resourceType('pods'), { namespace: pod.metadata.namespace, name: pod.metadata.name }, { gracePeriodSeconds: 0 })
+  for (const pod of pods)
+    world.registry.delete(
+      resourceType('pods'),
+      { namespace: pod.metadata.namespace, name: pod.metadata.name },
+      { gracePeriodSeconds: 0 },
+    )
   return undefined
 }
 
@@ -157,15 +201,27 @@ function evictionOf(world: World, pod: Pod, taints: readonly Taint[]): number | 
   for (const one of taints) {
     const toleration = (pod.spec.tolerations ?? []).find((other) => tolerates(other, one))
     if (toleration === undefined) wait = 0
-    else if (toleration.tolerationSeconds !== undefined) wait = Math.min(wait, millis(one.timeAdded) + toleration.tolerationSeconds * 1000 - Date.now())
+    else if (toleration.tolerationSeconds !== undefined)
+      wait = Math.min(wait, millis(one.timeAdded) + toleration.tolerationSeconds * 1000 - Date.now())
   }
   if (wait === Number.POSITIVE_INFINITY) return undefined
   if (wait > 0) return wait
-  world.record('taint-eviction-controller', { about: pod, type: 'Normal', reason: 'TaintManagerEviction', message: `Marking for deletion Pod ${pod.metadata.namespace}/${pod.metadata.name}` })
+  world.record('taint-eviction-controller', {
+    about: pod,
+    type: 'Normal',
+    reason: 'TaintManagerEviction',
+    message: `Marking for deletion Pod ${pod.metadata.namespace}/${pod.metadata.name}`,
+  })
   const copy = clone(pod)
   copy.status.conditions = [
     ...(copy.status.conditions ?? []).filter((condition) => condition.type !== 'DisruptionTarget'),
-    { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint', lastTransitionTime: timestamp() },
+    {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'DeletionByTaintManager',
+      message: 'Taint manager: deleting due to NoExecute taint',
+      lastTransitionTime: timestamp(),
+    },
   ]
   world.remove(world.updateStatus(copy))
   return undefined

@@ -16,7 +16,9 @@ export function claimPods(world: World, owner: KubeObject, selector: unknown): P
     return false
   })
   if (deletionTimestamp !== undefined) return own
-  const orphans = (world.index.orphans('pods', namespace) as Pod[]).filter((pod) => pod.metadata.deletionTimestamp === undefined && matches(pod.metadata.labels ?? {}))
+  const orphans = (world.index.orphans('pods', namespace) as Pod[]).filter(
+    (pod) => pod.metadata.deletionTimestamp === undefined && matches(pod.metadata.labels ?? {}),
+  )
   return [...own, ...orphans.map((pod) => adopt(world, pod, owner))]
 }
 
@@ -33,7 +35,11 @@ function release(world: World, pod: Pod, uid: string): void {
 }
 
 /** A pod of a template, to be created. */
-export function podOf(owner: KubeObject, template: PodTemplate, more: { name?: string; labels?: Record<string, string> } = {}): object {
+export function podOf(
+  owner: KubeObject,
+  template: PodTemplate,
+  more: { name?: string; labels?: Record<string, string> } = {},
+): object {
   const { name } = more
   return {
     metadata: {
@@ -50,14 +56,30 @@ export function podOf(owner: KubeObject, template: PodTemplate, more: { name?: s
 /**
  * Creates pods one after the other until one is refused. @returns the refusal, or undefined
  */
-export function createPods(world: World, component: string, owner: KubeObject, make: () => object, count: number): ApiError | undefined {
+export function createPods(
+  world: World,
+  component: string,
+  owner: KubeObject,
+  make: () => object,
+  count: number,
+): ApiError | undefined {
   for (let index = 0; index < count; index += 1) {
     try {
       const pod = world.create<Pod>('pods', owner.metadata.namespace, make())
-      world.record(component, { about: owner, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}` })
+      world.record(component, {
+        about: owner,
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${pod.metadata.name}`,
+      })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      world.record(component, { about: owner, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` })
+      world.record(component, {
+        about: owner,
+        type: 'Warning',
+        reason: 'FailedCreate',
+        message: `Error creating: ${error.message}`,
+      })
       return error
     }
   }
@@ -66,7 +88,12 @@ export function createPods(world: World, component: string, owner: KubeObject, m
 
 export function deletePod(world: World, component: string, owner: KubeObject, pod: Pod): void {
   world.remove(pod)
-  world.record(component, { about: owner, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` })
+  world.record(component, {
+    about: owner,
+    type: 'Normal',
+    reason: 'SuccessfulDelete',
+    message: `Deleted pod: ${pod.metadata.name}`,
+  })
 }
 
 const phases: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 }

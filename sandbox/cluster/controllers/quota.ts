@@ -20,6 +20,9 @@ function sync(key: string, world: World): undefined {
   if (quota === undefined) return
   const hard = objectAt(quota['spec'], 'hard') ?? {}
   const pods = world.list<Pod>('pods', namespace)
-  const status = { hard: clone(hard), used: Object.fromEntries(Object.keys(hard).map((one) => [one, usedOf(pods, one)])) }
+  const status = {
+    hard: clone(hard),
+    used: Object.fromEntries(Object.keys(hard).map((one) => [one, usedOf(pods, one)])),
+  }
   if (!isObject(quota['status']) || !deepEqual(quota['status'], status)) world.updateStatus({ ...clone(quota), status })
 }

@@ -1,5 +1,15 @@
 import { deepEqual } from '../json.ts'
-import { type Condition, conditionOf, controllerOf, isActive, isAvailable, isReady, type Pod, type ReplicaSet, type ReplicaSetStatus } from '../kinds.ts'
+import {
+  type Condition,
+  conditionOf,
+  controllerOf,
+  isActive,
+  isAvailable,
+  isReady,
+  type Pod,
+  type ReplicaSet,
+  type ReplicaSetStatus,
+} from '../kinds.ts'
 import type { ApiError } from '../status.ts'
 import type { Change } from '../store/store.ts'
 import { timestamp } from '../time.ts'
@@ -27,7 +37,8 @@ function sync(key: string, world: World): number | undefined {
   const pods = world.index.controlled('pods', replicaSet.metadata.uid) as Pod[]
   const now = Date.now()
   const status = statusOf(replicaSet, pods, refusal, alive.length, now)
-  if (!deepEqual(comparable(replicaSet.status), comparable(status))) world.updateStatus({ ...(world.find<ReplicaSet>('replicasets', namespace, name) ?? replicaSet), status })
+  if (!deepEqual(comparable(replicaSet.status), comparable(status)))
+    world.updateStatus({ ...(world.find<ReplicaSet>('replicasets', namespace, name) ?? replicaSet), status })
   // Thrown, so that it is tried again with a growing pause.
   if (refusal !== undefined) throw refusal
   return untilAvailable(pods.filter(isActive), replicaSet.spec.minReadySeconds ?? 0, now)
@@ -36,8 +47,17 @@ function sync(key: string, world: World): number | undefined {
 /** @returns why pods could not be created, if so */
 function manage(world: World, replicaSet: ReplicaSet, alive: readonly Pod[]): ApiError | undefined {
   const missing = replicaSet.spec.replicas - alive.length
-  if (missing > 0) return createPods(world, component, replicaSet, () => podOf(replicaSet, replicaSet.spec.template), Math.min(missing, burst))
-  if (missing < 0) for (const pod of deletionOrder(alive, relatedPods(world, replicaSet)).slice(0, Math.min(-missing, burst))) deletePod(world, component, replicaSet, pod)
+  if (missing > 0)
+    return createPods(
+      world,
+      component,
+      replicaSet,
+      () => podOf(replicaSet, replicaSet.spec.template),
+      Math.min(missing, burst),
+    )
+  if (missing < 0)
+    for (const pod of deletionOrder(alive, relatedPods(world, replicaSet)).slice(0, Math.min(-missing, burst)))
+      deletePod(world, component, replicaSet, pod)
   return undefined
 }
 
@@ -48,15 +68,25 @@ function relatedPods(world: World, replicaSet: ReplicaSet): Pod[] {
   return sets.flatMap((one) => world.index.controlled('pods', one.metadata.uid) as Pod[]).filter(isActive)
 }
 
-function statusOf(replicaSet: ReplicaSet, pods: readonly Pod[], refusal: ApiError | undefined, countBefore: number, now: number): ReplicaSetStatus {
+function statusOf(
+  replicaSet: ReplicaSet,
+  pods: readonly Pod[],
+  refusal: ApiError | undefined,
+  countBefore: number,
+  now: number,
+): ReplicaSetStatus {
   const alive = pods.filter(isActive)
   const labels = Object.entries(replicaSet.spec.template.metadata.labels ?? {})
   const ready = alive.filter(isReady)
-  const terminating = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed')
+  const terminating = pods.filter(
+    (pod) =>
+      pod.metadata.deletionTimestamp !== undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
+  )
   const conditions = conditionsOf(replicaSet, refusal, countBefore)
   return {
     replicas: alive.length,
-    fullyLabeledReplicas: alive.filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value)).length,
+    fullyLabeledReplicas: alive.filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value))
+      .length,
     readyReplicas: ready.length,
     availableReplicas: ready.filter((pod) => isAvailable(pod, replicaSet.spec.minReadySeconds ?? 0, now)).length,
     terminatingReplicas: terminating.length,
@@ -70,9 +100,24 @@ function conditionsOf(replicaSet: ReplicaSet, refusal: ApiError | undefined, cou
   if (refusal === undefined) return others
   const known = conditionOf(replicaSet.status.conditions, 'ReplicaFailure')
   const reason = count < replicaSet.spec.replicas ? 'FailedCreate' : 'FailedDelete'
-  return [...others, known ?? { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(), reason, message: refusal.message }]
+  return [
+    ...others,
+    known ?? {
+      type: 'ReplicaFailure',
+      status: 'True',
+      lastTransitionTime: timestamp(),
+      reason,
+      message: refusal.message,
+    },
+  ]
 }
 
 function comparable(status: ReplicaSetStatus): object {
-  return { fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, ...status, conditions: status.conditions ?? [] }
+  return {
+    fullyLabeledReplicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    ...status,
+    conditions: status.conditions ?? [],
+  }
 }

@@ -35,12 +35,16 @@ export const writeAs: WriteOptions = { caller: controllerManager, fieldValidatio
  * Runs controllers on the store's changes. A sync that is refused (a conflict, a quota) is tried again with a growing pause.
  * @returns stops them
  */
-export function runControllers(registry: Registry, controllers: readonly Controller[]): { world: World; stop: () => void } {
+export function runControllers(
+  registry: Registry,
+  controllers: readonly Controller[],
+): { world: World; stop: () => void } {
   const world = createWorld(registry)
   const queues = controllers.map((controller) => createQueue((key) => controller.sync(key, world)))
   const unsubscribe = registry.store.subscribe((change) => {
     world.index.note(change)
-    for (const [at, controller] of controllers.entries()) for (const key of controller.keysOf(change, world)) queues[at]?.add(key)
+    for (const [at, controller] of controllers.entries())
+      for (const key of controller.keysOf(change, world)) queues[at]?.add(key)
   })
   return {
     world,
@@ -126,13 +130,19 @@ function createWorld(registry: Registry): World {
   return {
     registry,
     index: createOwnerIndex(store),
-    list: <T extends KubeObject>(resource: string, namespace?: string) => store.list(resource, namespace).map((entry) => entry.object as T),
-    find: <T extends KubeObject>(resource: string, namespace: string | undefined, name: string) => registry.find(resource, { namespace, name }) as T | undefined,
-    create: <T extends KubeObject>(resource: string, namespace: string | undefined, object: object) => registry.create(resourceType(resource), namespace, object, writeAs) as T,
-    update: <T extends KubeObject>(object: T) => registry.update(typeOf(object), reference(object), object, writeAs) as T,
-    updateStatus: <T extends KubeObject>(object: T) => registry.update(typeOf(object), reference(object), object, writeAs, 'status') as T,
+    list: <T extends KubeObject>(resource: string, namespace?: string) =>
+      store.list(resource, namespace).map((entry) => entry.object as T),
+    find: <T extends KubeObject>(resource: string, namespace: string | undefined, name: string) =>
+      registry.find(resource, { namespace, name }) as T | undefined,
+    create: <T extends KubeObject>(resource: string, namespace: string | undefined, object: object) =>
+      registry.create(resourceType(resource), namespace, object, writeAs) as T,
+    update: <T extends KubeObject>(object: T) =>
+      registry.update(typeOf(object), reference(object), object, writeAs) as T,
+    updateStatus: <T extends KubeObject>(object: T) =>
+      registry.update(typeOf(object), reference(object), object, writeAs, 'status') as T,
     remove: (object) => {
-      if (registry.find(typeOf(object).resource, reference(object)) !== undefined) registry.delete(typeOf(object), reference(object), { preconditions: { uid: object.metadata.uid } })
+      if (registry.find(typeOf(object).resource, reference(object)) !== undefined)
+        registry.delete(typeOf(object), reference(object), { preconditions: { uid: object.metadata.uid } })
     },
     record: (component, notice) => {
       const correlate = correlators.get(component) ?? createCorrelator({ component })
@@ -148,8 +158,15 @@ function writeEvent(registry: Registry, action: ReturnType<ReturnType<typeof cre
   const type = resourceType('events')
   const namespace = action.event.metadata.namespace
   try {
-    const known = action.kind === 'patch' ? registry.find('events', { namespace, name: action.event.metadata.name }) : undefined
-    if (action.kind === 'patch' && known !== undefined) registry.change(type, { namespace, name: known.metadata.name }, (before) => ({ ...before, ...action.patch }), writeAs)
+    const known =
+      action.kind === 'patch' ? registry.find('events', { namespace, name: action.event.metadata.name }) : undefined
+    if (action.kind === 'patch' && known !== undefined)
+      registry.change(
+        type,
+        { namespace, name: known.metadata.name },
+        (before) => ({ ...before, ...action.patch }),
+        writeAs,
+      )
     else registry.create(type, namespace, fresh(action.event), writeAs)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error

@@ -1,7 +1,16 @@
 import { clone, deepEqual } from '../json.ts'
-import { type ControllerRevision, isActive, isAvailable, isReady, type Pod, type PodTemplate, type StatefulSet, type StatefulSetStatus } from '../kinds.ts'
-import type { Change } from '../store/store.ts'
+import {
+  type ControllerRevision,
+  isActive,
+  isAvailable,
+  isReady,
+  type Pod,
+  type PodTemplate,
+  type StatefulSet,
+  type StatefulSetStatus,
+} from '../kinds.ts'
 import { ApiError } from '../status.ts'
+import type { Change } from '../store/store.ts'
 import { currentRevision, revisionsOf, truncateHistory } from './history.ts'
 import { claimPods, ownerKeys, podOf, untilAvailable } from './pods.ts'
 import type { Controller, World } from './run.ts'
@@ -41,7 +50,10 @@ function sync(key: string, world: World): number | undefined {
 
 const revisionOf = (pod: Pod): string => pod.metadata.labels?.[revisionLabel] ?? ''
 const isHealthy = (set: StatefulSet, pod: Pod | undefined): boolean =>
-  pod !== undefined && pod.metadata.deletionTimestamp === undefined && pod.status.phase === 'Running' && isAvailable(pod, set.spec.minReadySeconds ?? 0, Date.now())
+  pod !== undefined &&
+  pod.metadata.deletionTimestamp === undefined &&
+  pod.status.phase === 'Running' &&
+  isAvailable(pod, set.spec.minReadySeconds ?? 0, Date.now())
 
 function ordinalOf(set: StatefulSet, pod: Pod): number {
   const match = /^(.*)-([0-9]+)$/.exec(pod.metadata.name)
@@ -59,13 +71,23 @@ function reconcile(world: World, set: StatefulSet, revisions: Revisions, pods: r
     if (step instanceof ApiError) return step
     if (step === 'wait' && ordered) return undefined
   }
-  const condemned = [...byOrdinal].filter(([ordinal]) => ordinal >= 0 && (ordinal < start || ordinal > end)).sort(([a], [b]) => b - a).map(([, pod]) => pod)
+  const condemned = [...byOrdinal]
+    .filter(([ordinal]) => ordinal >= 0 && (ordinal < start || ordinal > end))
+    .sort(([a], [b]) => b - a)
+    .map(([, pod]) => pod)
   if (scaleDown(world, set, condemned, ordered)) return undefined
   rollOut(world, set, revisions, byOrdinal, start, end)
   return undefined
 }
 
-function processReplica(world: World, set: StatefulSet, revisions: Revisions, pod: Pod | undefined, ordinal: number, ordered: boolean): ApiError | 'wait' | 'next' {
+function processReplica(
+  world: World,
+  set: StatefulSet,
+  revisions: Revisions,
+  pod: Pod | undefined,
+  ordinal: number,
+  ordered: boolean,
+): ApiError | 'wait' | 'next' {
   if (pod !== undefined && (pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded')) {
     if (pod.metadata.deletionTimestamp === undefined) remove(world, set, pod)
     return 'wait'
@@ -79,27 +101,53 @@ function create(world: World, set: StatefulSet, revisions: Revisions, ordinal: n
   const start = set.spec.ordinals?.start ?? 0
   const { updateStrategy } = set.spec
   const partition = updateStrategy.rollingUpdate?.partition
-  const stays = (updateStrategy.type === 'RollingUpdate' && partition === undefined && ordinal < start + (set.status.currentReplicas ?? 0)) || (partition !== undefined && ordinal < start + partition)
+  const stays =
+    (updateStrategy.type === 'RollingUpdate' &&
+      partition === undefined &&
+      ordinal < start + (set.status.currentReplicas ?? 0)) ||
+    (partition !== undefined && ordinal < start + partition)
   const revision = stays ? revisions.current : revisions.update
   const { $patch: _patch, ...template } = revision.data.spec.template as PodTemplate & { $patch?: string }
   const name = `${set.metadata.name}-${ordinal}`
-  const labels = { [revisionLabel]: revision.metadata.name, 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal) }
+  const labels = {
+    [revisionLabel]: revision.metadata.name,
+    'statefulset.kubernetes.io/pod-name': name,
+    'apps.kubernetes.io/pod-index': String(ordinal),
+  }
   const wanted = podOf(set, template, { name, labels }) as { metadata: object; spec: object }
-  const pod = { metadata: { ...wanted.metadata, generateName: `${set.metadata.name}-` }, spec: { ...wanted.spec, hostname: name, ...(set.spec.serviceName ? { subdomain: set.spec.serviceName } : {}) } }
+  const pod = {
+    metadata: { ...wanted.metadata, generateName: `${set.metadata.name}-` },
+    spec: { ...wanted.spec, hostname: name, ...(set.spec.serviceName ? { subdomain: set.spec.serviceName } : {}) },
+  }
   try {
     world.create('pods', set.metadata.namespace, pod)
-    world.record(component, { about: set, type: 'Normal', reason: 'SuccessfulCreate', message: `Create Pod ${name} in StatefulSet ${set.metadata.name} successful` })
+    world.record(component, {
+      about: set,
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+    })
     return undefined
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    world.record(component, { about: set, type: 'Warning', reason: 'FailedCreate', message: `Create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}` })
+    world.record(component, {
+      about: set,
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: `Create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`,
+    })
     return error
   }
 }
 
 function remove(world: World, set: StatefulSet, pod: Pod): void {
   world.remove(pod)
-  world.record(component, { about: set, type: 'Normal', reason: 'SuccessfulDelete', message: `Delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful` })
+  world.record(component, {
+    about: set,
+    type: 'Normal',
+    reason: 'SuccessfulDelete',
+    message: `Delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`,
+  })
 }
 
 /** @returns whether the rest has to wait */
@@ -118,13 +166,21 @@ function scaleDown(world: World, set: StatefulSet, condemned: readonly Pod[], or
 }
 
 /** Replaces the pod with the largest ordinal that is not at the update revision, when all above it are healthy. */
-function rollOut(world: World, set: StatefulSet, revisions: Revisions, byOrdinal: ReadonlyMap<number, Pod>, start: number, end: number): void {
+function rollOut(
+  world: World,
+  set: StatefulSet,
+  revisions: Revisions,
+  byOrdinal: ReadonlyMap<number, Pod>,
+  start: number,
+  end: number,
+): void {
   if (set.spec.updateStrategy.type === 'OnDelete') return
   const lowest = Math.max(start, set.spec.updateStrategy.rollingUpdate?.partition ?? 0)
   for (let ordinal = end; ordinal >= lowest; ordinal -= 1) {
     const pod = byOrdinal.get(ordinal)
     if (pod === undefined) return
-    if (revisionOf(pod) !== revisions.update.metadata.name && pod.metadata.deletionTimestamp === undefined) return remove(world, set, pod)
+    if (revisionOf(pod) !== revisions.update.metadata.name && pod.metadata.deletionTimestamp === undefined)
+      return remove(world, set, pod)
     if (!isHealthy(set, pod)) return
   }
 }
@@ -147,12 +203,19 @@ function writeStatus(world: World, set: StatefulSet, revisions: Revisions, pods:
   completeRollout(set, status)
   const found = world.find<StatefulSet>('statefulsets', set.metadata.namespace, set.metadata.name)
   const filled = (one: StatefulSetStatus) => ({ readyReplicas: 0, currentReplicas: 0, updatedReplicas: 0, ...one })
-  if (found !== undefined && !deepEqual(filled(found.status), filled(status))) world.updateStatus({ ...clone(found), status })
+  if (found !== undefined && !deepEqual(filled(found.status), filled(status)))
+    world.updateStatus({ ...clone(found), status })
 }
 
 /** When every pod is at the update revision and ready, that revision is the current one. */
 function completeRollout(set: StatefulSet, status: StatefulSetStatus): void {
-  if (set.spec.updateStrategy.type !== 'RollingUpdate' || status.updatedReplicas !== set.spec.replicas || status.readyReplicas !== set.spec.replicas || status.replicas !== set.spec.replicas) return
+  if (
+    set.spec.updateStrategy.type !== 'RollingUpdate' ||
+    status.updatedReplicas !== set.spec.replicas ||
+    status.readyReplicas !== set.spec.replicas ||
+    status.replicas !== set.spec.replicas
+  )
+    return
   if (status.updateRevision !== undefined) status.currentRevision = status.updateRevision
   status.currentReplicas = status.updatedReplicas
 }

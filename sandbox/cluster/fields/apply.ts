@@ -11,7 +11,13 @@ import { elementsOf, itemElement, type Path, pathsOf, readable, shapeOf, valueEl
  * @param live undefined when the object is new
  * @throws ApiError 409 with one cause a field when fields of other managers would change
  */
-export function applyConfiguration(live: KubeObject | undefined, config: KubeObject, definition: Definition, writer: Writer, force: boolean): KubeObject {
+export function applyConfiguration(
+  live: KubeObject | undefined,
+  config: KubeObject,
+  definition: Definition,
+  writer: Writer,
+  force: boolean,
+): KubeObject {
   const base: unknown = live ?? { apiVersion: config.apiVersion, kind: config.kind, metadata: {} }
   const merged = merge(base, config, definition) as KubeObject
   const entries = live?.metadata.managedFields ?? []
@@ -37,7 +43,8 @@ function merge(live: unknown, config: unknown, definition: Definition | undefine
   const shape = shapeOf(config, definition)
   if (shape.kind === 'map' && isObject(config)) {
     const out: JsonObject = isObject(live) ? clone(live) : {}
-    for (const key of Object.keys(config)) if (config[key] !== null) out[key] = merge(out[key], config[key], shape.fieldOf(key))
+    for (const key of Object.keys(config))
+      if (config[key] !== null) out[key] = merge(out[key], config[key], shape.fieldOf(key))
     return out
   }
   if (!Array.isArray(live) || !Array.isArray(config) || shape.kind === 'leaf') return clone(config)
@@ -66,8 +73,12 @@ function refuseConflicts(others: readonly ManagedFieldsEntry[], changed: Readonl
   const text =
     count === 1
       ? `conflict with ${first?.who}: ${first?.fields[0]}`
-      : found.map((one) => `conflicts with ${one.who}:\n${one.fields.map((field) => `- ${field}`).join('\n')}`).join('\n')
-  const causes: Cause[] = found.flatMap((one) => one.fields.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${one.who}`, field })))
+      : found
+          .map((one) => `conflicts with ${one.who}:\n${one.fields.map((field) => `- ${field}`).join('\n')}`)
+          .join('\n')
+  const causes: Cause[] = found.flatMap((one) =>
+    one.fields.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${one.who}`, field })),
+  )
   throw failure(409, 'Conflict', `Apply failed with ${count} conflict${count === 1 ? '' : 's'}: ${text}`, { causes })
 }
 
@@ -77,11 +88,18 @@ function nameOf(entry: ManagedFieldsEntry): string {
 }
 
 /** Takes away what the manager applied before, names no longer, and nobody else owns. */
-function prune(object: KubeObject, before: ReadonlySet<Path>, claimed: ReadonlySet<Path>, others: readonly ManagedFieldsEntry[], definition: Definition): void {
+function prune(
+  object: KubeObject,
+  before: ReadonlySet<Path>,
+  claimed: ReadonlySet<Path>,
+  others: readonly ManagedFieldsEntry[],
+  definition: Definition,
+): void {
   const elsewhere = new Set(others.flatMap((entry) => [...pathsOf(entry.fieldsV1)]))
   const gone = [...before].filter((path) => !claimed.has(path) && !elsewhere.has(path))
   gone.sort((a, b) => elementsOf(b).length - elementsOf(a).length)
-  for (const path of gone) if (!ownsBelow(elsewhere, path) && !ownsBelow(claimed, path)) removeAt(object, elementsOf(path), definition)
+  for (const path of gone)
+    if (!ownsBelow(elsewhere, path) && !ownsBelow(claimed, path)) removeAt(object, elementsOf(path), definition)
 }
 
 function removeAt(value: unknown, elements: readonly string[], definition: Definition | undefined): void {
@@ -95,7 +113,9 @@ function removeAt(value: unknown, elements: readonly string[], definition: Defin
   }
   if (!Array.isArray(value)) return
   const shape = shapeOf(value, definition)
-  const index = value.findIndex((item) => (shape.kind === 'list' ? itemElement(item, shape.keys) : valueElement(item)) === element)
+  const index = value.findIndex(
+    (item) => (shape.kind === 'list' ? itemElement(item, shape.keys) : valueElement(item)) === element,
+  )
   if (index < 0) return
   if (last) value.splice(index, 1)
   else removeAt(value[index], rest, shape.kind === 'list' ? shape.items : undefined)

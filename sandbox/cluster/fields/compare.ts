@@ -11,7 +11,13 @@ export function compareFields(before: unknown, after: unknown, definition: Defin
   return result
 }
 
-function walk(before: unknown, after: unknown, definition: Definition | undefined, path: Path, result: Comparison): void {
+function walk(
+  before: unknown,
+  after: unknown,
+  definition: Definition | undefined,
+  path: Path,
+  result: Comparison,
+): void {
   if (before === after || (before === undefined && after === undefined)) return
   if (path !== '' && isServerField(path) && path !== 'f:metadata') return
   // A list that Go writes as null is there, only empty.
@@ -22,8 +28,10 @@ function walk(before: unknown, after: unknown, definition: Definition | undefine
     mark(before, after, path, result)
     return
   }
-  for (const [element, one] of after_) walk(before_.get(element)?.value, one.value, one.definition, join(path, element), result)
-  for (const [element, one] of before_) if (!after_.has(element)) walk(one.value, undefined, one.definition, join(path, element), result)
+  for (const [element, one] of after_)
+    walk(before_.get(element)?.value, one.value, one.definition, join(path, element), result)
+  for (const [element, one] of before_)
+    if (!after_.has(element)) walk(one.value, undefined, one.definition, join(path, element), result)
   if (before === undefined) result.changed.add(path)
   if (after === undefined) result.removed.add(path)
 }

@@ -10,7 +10,12 @@ export type Writer = { readonly manager: string; readonly subresource?: string; 
  * Records who wrote which field in an update, create or patch: the writer owns what changed, the others lose it.
  * `status` written through its subresource and the rest through the main resource do not touch each other's entries.
  */
-export function recordUpdate(before: KubeObject | undefined, after: KubeObject, definition: Definition, writer: Writer): void {
+export function recordUpdate(
+  before: KubeObject | undefined,
+  after: KubeObject,
+  definition: Definition,
+  writer: Writer,
+): void {
   const { changed, removed } = compareFields(before ?? {}, after, definition)
   changed.delete('')
   removed.delete('')
@@ -24,12 +29,20 @@ export function recordUpdate(before: KubeObject | undefined, after: KubeObject, 
   const paths = own === undefined ? new Set<string>() : pathsOf(own.fieldsV1)
   for (const path of changed) paths.add(path)
   for (const path of removed) paths.delete(path)
-  const kept = own !== undefined && changed.size === 0 && paths.size === pathsOf(own.fieldsV1).size ? own : entryOf('Update', writer, paths)
+  const kept =
+    own !== undefined && changed.size === 0 && paths.size === pathsOf(own.fieldsV1).size
+      ? own
+      : entryOf('Update', writer, paths)
   setManagers(after, [...others, kept])
 }
 
 export function isSame(entry: ManagedFieldsEntry, operation: 'Apply' | 'Update', writer: Writer): boolean {
-  return entry.manager === writer.manager && entry.operation === operation && (entry.subresource ?? '') === (writer.subresource ?? '') && (operation === 'Apply' || entry.apiVersion === writer.apiVersion)
+  return (
+    entry.manager === writer.manager &&
+    entry.operation === operation &&
+    (entry.subresource ?? '') === (writer.subresource ?? '') &&
+    (operation === 'Apply' || entry.apiVersion === writer.apiVersion)
+  )
 }
 
 export function entryOf(operation: 'Apply' | 'Update', writer: Writer, paths: Iterable<string>): ManagedFieldsEntry {
@@ -45,7 +58,11 @@ export function entryOf(operation: 'Apply' | 'Update', writer: Writer, paths: It
 }
 
 /** An entry after somebody else changed or removed fields; unchanged when it did not own them. */
-export function without(entry: ManagedFieldsEntry, changed: ReadonlySet<string>, removed: ReadonlySet<string>): ManagedFieldsEntry {
+export function without(
+  entry: ManagedFieldsEntry,
+  changed: ReadonlySet<string>,
+  removed: ReadonlySet<string>,
+): ManagedFieldsEntry {
   const paths = pathsOf(entry.fieldsV1)
   const kept = [...paths].filter((path) => !changed.has(path) && !removed.has(path))
   return kept.length === paths.size ? entry : { ...entry, fieldsV1: fieldsOf(kept) }

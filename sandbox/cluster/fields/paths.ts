@@ -10,13 +10,26 @@ export type Path = string
 const separator = '\u0000'
 
 export const elementsOf = (path: Path): string[] => (path === '' ? [] : path.split(separator))
-export const join = (parent: Path, element: string): Path => (parent === '' ? element : `${parent}${separator}${element}`)
+export const join = (parent: Path, element: string): Path =>
+  parent === '' ? element : `${parent}${separator}${element}`
 export const isUnder = (path: Path, parent: Path): boolean => path.startsWith(`${parent}${separator}`)
 
 /** Fields that belong to the server and to nobody else. */
-const ownedByServer = new Set(
-  ['f:apiVersion', 'f:kind', 'f:metadata', ...['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink'].map((name) => join('f:metadata', `f:${name}`))],
-)
+const ownedByServer = new Set([
+  'f:apiVersion',
+  'f:kind',
+  'f:metadata',
+  ...[
+    'name',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'managedFields',
+    'selfLink',
+  ].map((name) => join('f:metadata', `f:${name}`)),
+])
 
 export function isServerField(path: Path): boolean {
   return ownedByServer.has(path) || isUnder(path, join('f:metadata', 'f:managedFields'))
@@ -34,7 +47,8 @@ export function shapeOf(value: unknown, definition: Definition | undefined): Sha
   if (isObject(value)) {
     // A field of any content (a ControllerRevision's data) is owned whole.
     const opaque = own !== undefined && own.properties === undefined && own.additionalProperties === undefined
-    if (opaque || own?.['x-kubernetes-map-type'] === 'atomic' || definition?.['x-kubernetes-map-type'] === 'atomic') return { kind: 'leaf' }
+    if (opaque || own?.['x-kubernetes-map-type'] === 'atomic' || definition?.['x-kubernetes-map-type'] === 'atomic')
+      return { kind: 'leaf' }
     return { kind: 'map', fieldOf: (key) => fieldOf(own, key) }
   }
   if (!Array.isArray(value)) return { kind: 'leaf' }
@@ -57,10 +71,14 @@ export function itemElement(item: unknown, keys: readonly string[]): string {
 export const valueElement = (value: unknown): string => `v:${JSON.stringify(value)}`
 
 /** The parts of a map or list by path element. */
-export function childrenOf(value: unknown, shape: Shape): Map<string, { value: unknown; definition: Definition | undefined }> {
+export function childrenOf(
+  value: unknown,
+  shape: Shape,
+): Map<string, { value: unknown; definition: Definition | undefined }> {
   const children = new Map<string, { value: unknown; definition: Definition | undefined }>()
   if (shape.kind === 'map' && isObject(value)) {
-    for (const key of Object.keys(value)) if (value[key] !== undefined) children.set(`f:${key}`, { value: value[key], definition: shape.fieldOf(key) })
+    for (const key of Object.keys(value))
+      if (value[key] !== undefined) children.set(`f:${key}`, { value: value[key], definition: shape.fieldOf(key) })
   } else if (shape.kind === 'list' && Array.isArray(value)) {
     for (const item of value) children.set(itemElement(item, shape.keys), { value: item, definition: shape.items })
   } else if (shape.kind === 'set' && Array.isArray(value)) {
@@ -120,7 +138,9 @@ export function readable(path: Path): string {
       const rest = element.slice(2)
       if (element.startsWith('f:')) return `.${rest}`
       if (element.startsWith('v:')) return `[=${rest}]`
-      const keys = Object.entries(JSON.parse(rest) as JsonObject).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+      const keys = Object.entries(JSON.parse(rest) as JsonObject).map(
+        ([key, value]) => `${key}=${JSON.stringify(value)}`,
+      )
       return `[${keys.join(',')}]`
     })
     .join('')

@@ -6,7 +6,11 @@ import type { Store } from '../store/store.ts'
 /** Who may come in, by bearer token; tests add to it. */
 export type Tokens = Map<string, Identity>
 
-export type Authenticated = { readonly identity: Identity; readonly real: Identity; readonly impersonated: Identity | undefined }
+export type Authenticated = {
+  readonly identity: Identity
+  readonly real: Identity
+  readonly impersonated: Identity | undefined
+}
 
 /**
  * Who asks. An Impersonate-User header makes the request that user's, when the real one may impersonate.
@@ -20,7 +24,11 @@ export function authenticate(tokens: Tokens, store: Store, request: IncomingMess
   mayImpersonate(store, real, 'users', user)
   for (const group of groups) mayImpersonate(store, real, 'groups', group)
   const known = [...tokens.values()].find((one) => one.user === user)
-  const impersonated = { user, groups: [...groups, 'system:authenticated'], ...(known?.rules === undefined ? {} : { rules: known.rules }) }
+  const impersonated = {
+    user,
+    groups: [...groups, 'system:authenticated'],
+    ...(known?.rules === undefined ? {} : { rules: known.rules }),
+  }
   return { identity: impersonated, real, impersonated }
 }
 
@@ -28,7 +36,9 @@ function identityOf(tokens: Tokens, header: string | undefined): Identity {
   if (header === undefined) return { user: 'system:anonymous', groups: ['system:unauthenticated'] }
   const found = tokens.get(header.replace(/^Bearer /i, ''))
   if (found === undefined) throw failure(401, 'Unauthorized', 'Unauthorized')
-  return found.groups.includes('system:authenticated') ? found : { ...found, groups: [...found.groups, 'system:authenticated'] }
+  return found.groups.includes('system:authenticated')
+    ? found
+    : { ...found, groups: [...found.groups, 'system:authenticated'] }
 }
 
 function mayImpersonate(store: Store, real: Identity, resource: string, name: string): void {

@@ -1,13 +1,13 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import { allows, denied, type Identity } from '../api/access.ts'
 import { discovery } from '../api/discovery.ts'
 import { dispatch, renderOf } from '../api/dispatch.ts'
 import type { Logs } from '../api/logs.ts'
 import { openapi } from '../api/openapi.ts'
 import type { Registry } from '../api/registry.ts'
-import { placeOf, type Place, verbOf } from '../api/request.ts'
+import { type Place, placeOf, verbOf } from '../api/request.ts'
 import { startWatch } from '../api/watch.ts'
 import type { Faults, Taken } from '../faults.ts'
 import { parseJson } from '../json.ts'
@@ -33,14 +33,27 @@ export type HttpOptions = {
 
 export type HttpServer = { readonly port: number; readonly watches: Watches; stop(): Promise<void> }
 
+/** TCP connections below TLS, by the client's port. */
+const connectionsBelow = new Map<number, Socket>()
+
 const bodyLimit = 3 * 1024 * 1024
 
 /** Listens on 127.0.0.1. @throws when the port is taken */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const watches = createWatches()
-  const server = createServer({ ...options.credentials, ALPNProtocols: ['http/1.1'] }, (request, response) => void serve(options, watches, request, response))
+  const server = createServer(
+    { ...options.credentials, ALPNProtocols: ['http/1.1'] },
+    (request, response) => void serve(options, watches, request, response),
+  )
   server.keepAliveTimeout = 90_000
   const sockets = new Set<Socket>()
+  // A real reset needs the connection below TLS.
+  server.on('connection', (socket) => {
+    if (!(socket instanceof Socket)) return
+    const port = socket.remotePort ?? 0
+    connectionsBelow.set(port, socket)
+    socket.on('close', () => connectionsBelow.delete(port))
+  })
   server.on('secureConnection', (socket) => {
     sockets.add(socket)
     socket.setNoDelay(true)
@@ -64,7 +77,12 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   }
 }
 
-async function serve(options: HttpOptions, watches: Watches, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: HttpOptions,
+  watches: Watches,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   response.on('error', () => response.destroy())
   try {
     const body = await readBody(request)
@@ -77,41 +95,73 @@ async function serve(options: HttpOptions, watches: Watches, request: IncomingMe
 }
 
 /** Gives the fault instead of the answer. @returns false when the request goes its usual way, only later */
-async function spoil(taken: Taken, options: HttpOptions, watches: Watches, request: IncomingMessage, response: ServerResponse, body: string): Promise<boolean> {
+async function spoil(
+  taken: Taken,
+  options: HttpOptions,
+  watches: Watches,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): Promise<boolean> {
   if (taken.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, taken.delayMs))
   const { answer: wanted } = taken
   if (wanted === undefined) return false
-  if (wanted === 'reset') request.socket.resetAndDestroy()
+  if (wanted === 'reset') reset(request)
   else if (wanted === 'half-open') response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
   else if (wanted === 'lost') {
     // A response without a socket: everything is done, nothing is sent.
     await answer(options, watches, request, new ServerResponse(request), body).catch(() => {})
-    request.socket.resetAndDestroy()
+    reset(request)
   } else if (wanted !== 'hang') {
-    const text = typeof wanted.body === 'string' ? wanted.body : JSON.stringify(wanted.body ?? failure(wanted.status, '', '').status)
+    const text =
+      typeof wanted.body === 'string'
+        ? wanted.body
+        : JSON.stringify(wanted.body ?? failure(wanted.status, '', '').status)
     response.writeHead(wanted.status, { 'content-type': 'application/json', ...wanted.headers }).end(text)
   }
   return true
 }
 
-async function answer(options: HttpOptions, watches: Watches, request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+function reset(request: IncomingMessage): void {
+  connectionsBelow.get(request.socket.remotePort ?? 0)?.resetAndDestroy()
+  request.socket.destroy()
+}
+
+async function answer(
+  options: HttpOptions,
+  watches: Watches,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): Promise<void> {
   const { registry, tokens, log } = options
   const url = new URL(request.url ?? '/', 'https://127.0.0.1')
   const method = request.method ?? 'GET'
   const place = placeOf(url.pathname)
-  if (url.pathname.startsWith('/sandbox/')) return sandboxRoute(options, method, url, body, request, response)
+  if (url.pathname.startsWith('/sandbox/'))
+    return sandboxRoute(options, method, url, body.toString('utf8'), request, response)
   const entry = log.add(logged(request, url, place))
   response.on('finish', () => {
     entry.status = response.statusCode
   })
   const { identity, real, impersonated } = authenticate(tokens, registry.store, request)
-  Object.assign(entry, { user: real.user, impersonated: impersonated?.user, impersonatedGroups: impersonated?.groups ?? [] })
+  Object.assign(entry, {
+    user: real.user,
+    impersonated: impersonated?.user,
+    impersonatedGroups: impersonated?.groups ?? [],
+  })
   if (place === undefined) return general(registry, identity, method, url.pathname, request, response)
   if (place === 'unknown') throw unknownRoute()
   authorize(registry, identity, method, place, url.searchParams)
   const accept = request.headers.accept ?? ''
   if (entry.verb === 'watch') return watch(options, watches, place, url.searchParams, accept, response)
-  if (place.subresource === 'log') return answerLog(options.logs, registry.get(place.type, { namespace: place.namespace, name: place.name ?? '' }) as Pod, url.searchParams, response)
+  if (place.subresource === 'log')
+    return answerLog(
+      options.logs,
+      registry.get(place.type, { namespace: place.namespace, name: place.name ?? '' }) as Pod,
+      url.searchParams,
+      response,
+    )
   const warnings: string[] = []
   const result = dispatch(registry, {
     method,
@@ -131,15 +181,30 @@ async function answer(options: HttpOptions, watches: Watches, request: IncomingM
 
 function authorize(registry: Registry, identity: Identity, method: string, place: Place, query: URLSearchParams): void {
   const { type, namespace, name, subresource } = place
-  const what = { verb: verbOf(method, place, query), group: type.group, resource: type.resource, subresource, namespace, name }
+  const what = {
+    verb: verbOf(method, place, query),
+    group: type.group,
+    resource: type.resource,
+    subresource,
+    namespace,
+    name,
+  }
   if (!allows(registry.store, identity, what)) throw denied(identity, what)
   if (name !== undefined && method === 'POST' && subresource === undefined) throw methodNotAllowed()
 }
 
-function general(registry: Registry, identity: Identity, method: string, path: string, request: IncomingMessage, response: ServerResponse): void {
+function general(
+  registry: Registry,
+  identity: Identity,
+  method: string,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const what = { verb: method.toLowerCase(), path }
   if (!allows(registry.store, identity, what)) throw denied(identity, what)
-  if (/^\/(healthz|readyz|livez)(\/|$)/.test(path)) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok')
+  if (/^\/(healthz|readyz|livez)(\/|$)/.test(path))
+    return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok')
   if (path === '/version') return send(response, 200, JSON.stringify(version))
   const found = discovery(path, request.headers.accept ?? '')
   if (found !== undefined) return send(response, 200, JSON.stringify(found.body), found.contentType)
@@ -148,10 +213,26 @@ function general(registry: Registry, identity: Identity, method: string, path: s
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n')
 }
 
-function watch(options: HttpOptions, watches: Watches, place: Place, query: URLSearchParams, accept: string, response: ServerResponse): void {
+function watch(
+  options: HttpOptions,
+  watches: Watches,
+  place: Place,
+  query: URLSearchParams,
+  accept: string,
+  response: ServerResponse,
+): void {
   const stream = watches.open(response)
   try {
-    stream.onClose(startWatch(options.registry.store, { place, query, render: renderOf({ accept, query, place }), bookmarkMs: options.bookmarkMs, send: stream.send, end: stream.end }))
+    stream.onClose(
+      startWatch(options.registry.store, {
+        place,
+        query,
+        render: renderOf({ accept, query, place }),
+        bookmarkMs: options.bookmarkMs,
+        send: stream.send,
+        end: stream.end,
+      }),
+    )
   } catch (error) {
     stream.abandon()
     throw error
@@ -159,7 +240,14 @@ function watch(options: HttpOptions, watches: Watches, place: Place, query: URLS
 }
 
 /** Addresses of the sandbox alone: the kubelet's logs, and faults. Only administrators may use them. */
-function sandboxRoute(options: HttpOptions, method: string, url: URL, body: string, request: IncomingMessage, response: ServerResponse): void {
+function sandboxRoute(
+  options: HttpOptions,
+  method: string,
+  url: URL,
+  body: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const { real } = authenticate(options.tokens, options.registry.store, request)
   const what = { verb: method.toLowerCase(), path: url.pathname }
   if (!allows(options.registry.store, real, what)) throw denied(real, what)
@@ -208,14 +296,21 @@ function send(response: ServerResponse, status: number, json: string, contentTyp
 
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy()
-  const status = error instanceof ApiError ? error.status : failure(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`).status
+  const status =
+    error instanceof ApiError
+      ? error.status
+      : failure(
+          500,
+          'InternalError',
+          `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
+        ).status
   const retry = status.details?.retryAfterSeconds
   if (retry !== undefined) response.setHeader('retry-after', String(retry))
   send(response, status.code, JSON.stringify(status))
 }
 
 /** @throws ApiError 413 above 3 MiB */
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request) {
@@ -223,5 +318,5 @@ async function readBody(request: IncomingMessage): Promise<string> {
     if (size > bodyLimit) throw failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728', {})
     parts.push(part as Buffer)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

@@ -6,7 +6,17 @@ import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:cry
  */
 export type Credentials = { readonly key: string; readonly cert: string }
 
-const tag = { integer: 0x02, bits: 0x03, octets: 0x04, oid: 0x06, utf8: 0x0c, sequence: 0x30, set: 0x31, time: 0x18, boolean: 0x01 }
+const tag = {
+  integer: 0x02,
+  bits: 0x03,
+  octets: 0x04,
+  oid: 0x06,
+  utf8: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+  time: 0x18,
+  boolean: 0x01,
+}
 
 export function selfSigned(name: string): Credentials {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -22,12 +32,16 @@ export function selfSigned(name: string): Credentials {
 
 function certificateBody(name: string, publicKey: KeyObject): Buffer {
   const serial = randomBytes(16)
-  serial[0] = (serial[0] ?? 0) & 0x7f | 0x01
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x01
   const subject = sequence(der(tag.set, sequence(oid(2, 5, 4, 3), der(tag.utf8, Buffer.from(name)))))
   const day = 86_400_000
   const validity = sequence(time(Date.now() - day), time(Date.now() + 3650 * day))
   const basic = extension(oid(2, 5, 29, 19), sequence(der(tag.boolean, Buffer.from([0xff]))), true)
-  const alternatives = extension(oid(2, 5, 29, 17), sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1]))), false)
+  const alternatives = extension(
+    oid(2, 5, 29, 17),
+    sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1]))),
+    false,
+  )
   return sequence(
     der(0xa0, der(tag.integer, Buffer.from([2]))),
     der(tag.integer, serial),
@@ -39,7 +53,6 @@ function certificateBody(name: string, publicKey: KeyObject): Buffer {
     der(0xa3, sequence(basic, alternatives)),
   )
 }
-
 
 /** ecdsa-with-SHA256 */
 function signatureAlgorithm(): Buffer {
@@ -69,6 +82,11 @@ function oid(first: number, second: number, ...rest: readonly number[]): Buffer 
 }
 
 function der(kind: number, content: Buffer): Buffer {
-  const length = content.length < 128 ? [content.length] : content.length < 256 ? [0x81, content.length] : [0x82, content.length >> 8, content.length & 0xff]
+  const length =
+    content.length < 128
+      ? [content.length]
+      : content.length < 256
+        ? [0x81, content.length]
+        : [0x82, content.length >> 8, content.length & 0xff]
   return Buffer.concat([Buffer.from([kind, ...length]), content])
 }

@@ -52,14 +52,18 @@ export function createWatches(): Watches {
         if (pending.length === 0 || one.silent || response.destroyed) return
         const text = pending.length === 1 ? (pending[0] ?? '') : pending.join('')
         pending = []
-        if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
+        if (!response.headersSent)
+          response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
         response.write(text)
       }
       open.add(one)
       response.on('close', close)
       // A watch without events is answered too: its headers tell that it runs.
       setImmediate(() => {
-        if (!ended && !response.headersSent && !response.destroyed) response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' }).flushHeaders()
+        if (!ended && !response.headersSent && !response.destroyed)
+          response
+            .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
+            .flushHeaders()
       })
       return {
         send: (line) => {

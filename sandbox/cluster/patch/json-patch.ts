@@ -14,11 +14,18 @@ export function applyJsonPatch(original: unknown, patch: unknown): unknown {
 }
 
 function operationsOf(patch: unknown): Operation[] {
-  if (!Array.isArray(patch)) throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp')
-  if (patch.length > 10_000) throw badRequest('the allowed maximum operations in a JSON patch is 10000, got ' + patch.length)
+  if (!Array.isArray(patch))
+    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp')
+  if (patch.length > 10_000)
+    throw badRequest('the allowed maximum operations in a JSON patch is 10000, got ' + patch.length)
   return patch.map((item) => {
     if (!isObject(item) || typeof item['op'] !== 'string' || typeof item['path'] !== 'string') throw failedTest()
-    return { op: item['op'], path: item['path'], ...(typeof item['from'] === 'string' ? { from: item['from'] } : {}), value: item['value'] }
+    return {
+      op: item['op'],
+      path: item['path'],
+      ...(typeof item['from'] === 'string' ? { from: item['from'] } : {}),
+      value: item['value'],
+    }
   })
 }
 
@@ -41,7 +48,10 @@ function apply(root: { value: unknown }, { op, path, from, value }: Operation): 
 function partsOf(pointer: string): string[] {
   if (pointer === '') return []
   if (!pointer.startsWith('/')) throw failedTest()
-  return pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function read(value: unknown, pointer: string): unknown {
@@ -55,7 +65,8 @@ function read(value: unknown, pointer: string): unknown {
 
 function parentOf(root: { value: unknown }, parts: readonly string[]): unknown {
   let here: unknown = root.value
-  for (const part of parts.slice(0, -1)) here = Array.isArray(here) ? here[indexIn(here, part, false)] : isObject(here) ? here[part] : undefined
+  for (const part of parts.slice(0, -1))
+    here = Array.isArray(here) ? here[indexIn(here, part, false)] : isObject(here) ? here[part] : undefined
   return here
 }
 
@@ -85,6 +96,7 @@ function indexIn(list: readonly unknown[], part: string, insert: boolean): numbe
   if (part === '-' && insert) return list.length
   const index = /^-?[0-9]+$/.test(part) ? Number(part) : Number.NaN
   const actual = index < 0 ? list.length + index : index
-  if (!Number.isInteger(actual) || actual < 0 || actual > list.length || (!insert && actual === list.length)) throw failedTest()
+  if (!Number.isInteger(actual) || actual < 0 || actual > list.length || (!insert && actual === list.length))
+    throw failedTest()
   return actual
 }

@@ -2,7 +2,12 @@ import { clone, deepEqual, isObject, type JsonObject } from '../json.ts'
 import { type Definition, fieldOf, resolve } from '../schema/definitions.ts'
 import { badRequest, failure } from '../status.ts'
 
-const directives = { patch: '$patch', order: '$setElementOrder/', remove: '$deleteFromPrimitiveList/', retain: '$retainKeys' } as const
+const directives = {
+  patch: '$patch',
+  order: '$setElementOrder/',
+  remove: '$deleteFromPrimitiveList/',
+  retain: '$retainKeys',
+} as const
 
 /**
  * Applies a strategic merge patch: lists with a merge key are merged by it, the others replaced; `$patch: delete|replace|merge`,
@@ -10,7 +15,8 @@ const directives = { patch: '$patch', order: '$setElementOrder/', remove: '$dele
  * @throws ApiError 500 for a list item without its merge key (as the real server does), 400 for an unknown directive
  */
 export function applyStrategicPatch(original: unknown, patch: unknown, definition: Definition): unknown {
-  if (!isObject(patch)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
+  if (!isObject(patch))
+    throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
   return mergeObject(isObject(original) ? clone(original) : {}, patch, definition)
 }
 
@@ -18,7 +24,8 @@ function mergeObject(original: JsonObject, patch: JsonObject, definition: Defini
   const directive = patch[directives.patch]
   if (directive === 'replace') return withoutDirectives(patch)
   if (directive === 'delete') return {}
-  if (directive !== undefined && directive !== 'merge') throw badRequest(`Unknown patch type found: ${String(directive)}`)
+  if (directive !== undefined && directive !== 'merge')
+    throw badRequest(`Unknown patch type found: ${String(directive)}`)
   const out = retained(original, patch)
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith('$')) continue
@@ -57,17 +64,24 @@ function orderAlone(out: JsonObject, patch: JsonObject, definition: Definition |
     if (!key.startsWith(directives.order) || !Array.isArray(order)) continue
     const name = key.slice(directives.order.length)
     const list = out[name]
-    if (Array.isArray(list) && !(name in patch)) out[name] = inOrder(list, order, list, mergeKeyOf(fieldOf(definition, name)))
+    if (Array.isArray(list) && !(name in patch))
+      out[name] = inOrder(list, order, list, mergeKeyOf(fieldOf(definition, name)))
   }
   return out
 }
 
-function mergeList(original: unknown, patch: readonly unknown[], field: Definition | undefined, order: unknown): unknown[] {
+function mergeList(
+  original: unknown,
+  patch: readonly unknown[],
+  field: Definition | undefined,
+  order: unknown,
+): unknown[] {
   const strategy = field?.['x-kubernetes-patch-strategy'] ?? ''
   const existing = Array.isArray(original) ? original : []
   if (!strategy.split(',').includes('merge')) return patch.filter((item) => !isDirective(item)).map(withoutNested)
   const key = mergeKeyOf(field)
-  const merged = key === undefined ? mergePrimitives(existing, patch) : mergeByKey(existing, patch, key, resolve(field)?.items)
+  const merged =
+    key === undefined ? mergePrimitives(existing, patch) : mergeByKey(existing, patch, key, resolve(field)?.items)
   const ordered = inOrder(merged, patch, existing, key)
   return Array.isArray(order) ? inOrder(ordered, order, existing, key) : ordered
 }
@@ -80,8 +94,14 @@ function mergePrimitives(existing: readonly unknown[], patch: readonly unknown[]
   return [...existing, ...patch.filter((value) => !existing.some((item) => deepEqual(item, value)))]
 }
 
-function mergeByKey(existing: readonly unknown[], patch: readonly unknown[], key: string, item: Definition | undefined): unknown[] {
-  if (patch.some((one) => isObject(one) && one[directives.patch] === 'replace' && one[key] === undefined)) return patch.filter((one) => !isDirective(one)).map(withoutNested)
+function mergeByKey(
+  existing: readonly unknown[],
+  patch: readonly unknown[],
+  key: string,
+  item: Definition | undefined,
+): unknown[] {
+  if (patch.some((one) => isObject(one) && one[directives.patch] === 'replace' && one[key] === undefined))
+    return patch.filter((one) => !isDirective(one)).map(withoutNested)
   let out = [...existing]
   for (const one of patch) {
     if (!isObject(one)) continue
@@ -103,18 +123,28 @@ function mergeByKey(existing: readonly unknown[], patch: readonly unknown[], key
  * Items of the order come as it says, the others as the server had them; where the two meet, what the server had first goes first and
  * new items go before what only the server has. After normalizeElementOrder of apimachinery's strategicpatch.
  */
-function inOrder(list: readonly unknown[], order: readonly unknown[], server: readonly unknown[], key: string | undefined): unknown[] {
+function inOrder(
+  list: readonly unknown[],
+  order: readonly unknown[],
+  server: readonly unknown[],
+  key: string | undefined,
+): unknown[] {
   const idOf = (item: unknown) => JSON.stringify(key !== undefined && isObject(item) ? item[key] : item)
   const ranks = (items: readonly unknown[]) => new Map(items.map((item, index) => [idOf(item), index]))
   const wanted = ranks(order)
   const known = ranks(server)
-  const listed = list.filter((item) => wanted.has(idOf(item))).sort((a, b) => (wanted.get(idOf(a)) ?? 0) - (wanted.get(idOf(b)) ?? 0))
-  const others = list.filter((item) => !wanted.has(idOf(item))).sort((a, b) => (known.get(idOf(a)) ?? 0) - (known.get(idOf(b)) ?? 0))
+  const listed = list
+    .filter((item) => wanted.has(idOf(item)))
+    .sort((a, b) => (wanted.get(idOf(a)) ?? 0) - (wanted.get(idOf(b)) ?? 0))
+  const others = list
+    .filter((item) => !wanted.has(idOf(item)))
+    .sort((a, b) => (known.get(idOf(a)) ?? 0) - (known.get(idOf(b)) ?? 0))
   const out: unknown[] = []
   while (listed.length > 0 || others.length > 0) {
     const left = known.get(idOf(others[0]))
     const right = known.get(idOf(listed[0]))
-    const serverFirst = listed.length === 0 || (others.length > 0 && left !== undefined && right !== undefined && left < right)
+    const serverFirst =
+      listed.length === 0 || (others.length > 0 && left !== undefined && right !== undefined && left < right)
     out.push(serverFirst ? others.shift() : listed.shift())
   }
   return out
@@ -130,17 +160,28 @@ function withoutNested(value: unknown): unknown {
 
 function withoutDirectives(value: JsonObject): JsonObject {
   const kept = Object.entries(value).filter(([key, inner]) => !key.startsWith('$') && inner !== null)
-  return Object.fromEntries(kept.map(([key, inner]) => [key, Array.isArray(inner) ? inner.filter((item) => !isDirective(item)).map(withoutNested) : withoutNested(inner)]))
+  return Object.fromEntries(
+    kept.map(([key, inner]) => [
+      key,
+      Array.isArray(inner) ? inner.filter((item) => !isDirective(item)).map(withoutNested) : withoutNested(inner),
+    ]),
+  )
 }
 
 /** A map as Go prints it in that message: `image:x`. */
 function goMap(value: JsonObject): string {
-  return Object.keys(value).sort().map((key) => `${key}:${isObject(value[key]) ? `map[${goMap(value[key])}]` : String(value[key])}`).join(' ')
+  return Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${isObject(value[key]) ? `map[${goMap(value[key])}]` : String(value[key])}`)
+    .join(' ')
 }
 
 /** The whole patch as Go prints it. */
 export function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
   if (!isObject(value)) return value === null ? '<nil>' : String(value)
-  return `map[${Object.keys(value).sort().map((key) => `${key}:${goText(value[key])}`).join(' ')}]`
+  return `map[${Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goText(value[key])}`)
+    .join(' ')}]`
 }

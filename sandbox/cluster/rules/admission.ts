@@ -23,7 +23,8 @@ function pod(object: Pod, options: AdmissionOptions): void {
   spec.preemptionPolicy ??= 'PreemptLowerPriority'
   const tolerations = spec.tolerations ?? []
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'])
-    if (!tolerations.some((one) => tolerates(one, key))) tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: options.tolerationSeconds })
+    if (!tolerations.some((one) => tolerates(one, key)))
+      tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: options.tolerationSeconds })
   spec.tolerations = tolerations
   object.status = { phase: 'Pending', qosClass: qualityOf(object) }
 }
@@ -35,8 +36,13 @@ function tolerates(one: Toleration, key: string): boolean {
 /** BestEffort without requests, Guaranteed when every container's requests equal its limits, else Burstable. */
 function qualityOf(object: Pod): string {
   const all = [...object.spec.containers, ...(object.spec.initContainers ?? [])].map((one) => one.resources ?? {})
-  if (all.every((one) => Object.keys(one.requests ?? {}).length === 0 && Object.keys(one.limits ?? {}).length === 0)) return 'BestEffort'
-  const guaranteed = all.every((one) => ['cpu', 'memory'].every((name) => one.limits?.[name] !== undefined && (one.requests?.[name] ?? one.limits[name]) === one.limits[name]))
+  if (all.every((one) => Object.keys(one.requests ?? {}).length === 0 && Object.keys(one.limits ?? {}).length === 0))
+    return 'BestEffort'
+  const guaranteed = all.every((one) =>
+    ['cpu', 'memory'].every(
+      (name) => one.limits?.[name] !== undefined && (one.requests?.[name] ?? one.limits[name]) === one.limits[name],
+    ),
+  )
   return guaranteed ? 'Guaranteed' : 'Burstable'
 }
 
@@ -61,12 +67,18 @@ function refuseOverQuota(object: Pod, store: Store): void {
     if (names.length === 0) continue
     const list = (values: Record<string, unknown>) => names.map((name) => `${name}=${String(values[name])}`).join(',')
     const name = object.metadata.name
-    throw forbidden({ group: '', resource: 'pods', name }, `exceeded quota: ${quota.metadata.name}, requested: ${list(asked)}, used: ${list(used)}, limited: ${list(over)}`)
+    throw forbidden(
+      { group: '', resource: 'pods', name },
+      `exceeded quota: ${quota.metadata.name}, requested: ${list(asked)}, used: ${list(used)}, limited: ${list(over)}`,
+    )
   }
 }
 
 function podsOf(store: Store, namespace: string): Pod[] {
-  return store.list('pods', namespace).map((entry) => entry.object as Pod).filter((one) => one.status.phase !== 'Succeeded' && one.status.phase !== 'Failed')
+  return store
+    .list('pods', namespace)
+    .map((entry) => entry.object as Pod)
+    .filter((one) => one.status.phase !== 'Succeeded' && one.status.phase !== 'Failed')
 }
 
 /** How much of a quota's resource all these pods take, as a quantity. */
@@ -79,14 +91,20 @@ export function usedOf(pods: readonly Pod[], name: string): string {
 /** How much of a quota's resource a pod takes; undefined for what pods do not take. */
 function usageOf(object: Pod, name: string): number | undefined {
   if (name === 'pods' || name === 'count/pods') return 1
-  const [kind, resource] = name.startsWith('limits.') ? (['limits', name.slice(7)] as const) : (['requests', name.replace(/^requests\./, '')] as const)
+  const [kind, resource] = name.startsWith('limits.')
+    ? (['limits', name.slice(7)] as const)
+    : (['requests', name.replace(/^requests\./, '')] as const)
   if (resource !== 'cpu' && resource !== 'memory') return undefined
   return object.spec.containers.reduce((sum, one) => sum + quantityNumber(one.resources?.[kind]?.[resource]), 0)
 }
 
 /** A free address of 10.96.0.0/16, as `--service-cluster-ip-range` gives it. */
 function assignAddress(object: Service, store: Store): void {
-  const spec = object.spec as Service['spec'] & { clusterIPs?: string[]; ipFamilies?: string[]; ipFamilyPolicy?: string }
+  const spec = object.spec as Service['spec'] & {
+    clusterIPs?: string[]
+    ipFamilies?: string[]
+    ipFamilyPolicy?: string
+  }
   if (spec.type === 'ExternalName') return
   if (!spec.clusterIP) {
     const taken = new Set(store.list('services').map((entry) => (entry.object as Service).spec.clusterIP))
@@ -104,7 +122,11 @@ function assignAddress(object: Service, store: Store): void {
 }
 
 function assignNodePorts(object: Service, store: Store): void {
-  const taken = new Set(store.list('services').flatMap((entry) => ((entry.object as Service).spec.ports ?? []).map((port) => port.nodePort)))
+  const taken = new Set(
+    store
+      .list('services')
+      .flatMap((entry) => ((entry.object as Service).spec.ports ?? []).map((port) => port.nodePort)),
+  )
   let next = 30_000
   for (const port of object.spec.ports ?? []) {
     if (port.nodePort) continue

@@ -2,46 +2,47 @@ import { arrayAt, isObject, type JsonObject, type KubeObject, objectAt } from '.
 
 /** Fills in what people leave out, as the API server does on every write. After pkg/apis/apps/v1/defaults.go and core/v1/defaults.go. */
 export function applyDefaults(object: KubeObject): void {
-  const spec = objectAt(object, 'spec')
-  switch (object.kind) {
-    case 'Deployment':
-      return deployment(own(object, 'spec'))
-    case 'ReplicaSet':
-      preset(own(object, 'spec'), { replicas: 1 })
-      return template(spec)
-    case 'StatefulSet':
-      return statefulSet(own(object, 'spec'))
-    case 'DaemonSet':
-      return daemonSet(own(object, 'spec'))
-    case 'Pod':
-      return pod(own(object, 'spec'), own(object, 'status'))
-    case 'Service':
-      return service(own(object, 'spec'))
-    case 'Namespace':
-      return namespace(object)
-    case 'Secret':
-      return preset(object, { type: 'Opaque' })
-    case 'Ingress':
-      return
-    case 'Node':
-      return node(object)
-    case 'HorizontalPodAutoscaler':
-      return preset(own(object, 'spec'), { minReplicas: 1, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }] })
-    case 'Endpoints':
-      for (const subset of arrayAt(object, 'subsets')) for (const port of arrayAt(subset, 'ports')) if (isObject(port)) preset(port, { protocol: 'TCP' })
-      return
-    case 'EndpointSlice':
-      for (const port of arrayAt(object, 'ports')) if (isObject(port)) preset(port, { name: '', protocol: 'TCP' })
-      return
-    case 'PersistentVolumeClaim':
-      preset(own(object, 'spec'), { volumeMode: 'Filesystem' })
-      return preset(own(object, 'status'), { phase: 'Pending' })
-    case 'RoleBinding':
-    case 'ClusterRoleBinding':
-      for (const subject of arrayAt(object, 'subjects')) if (isObject(subject) && subject['kind'] !== 'ServiceAccount') preset(subject, { apiGroup: 'rbac.authorization.k8s.io' })
-      return
-    default:
-  }
+  byKind[object.kind]?.(object)
+}
+
+const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }
+
+const byKind: Readonly<Record<string, (object: KubeObject) => void>> = {
+  Deployment: (object) => deployment(own(object, 'spec')),
+  ReplicaSet: (object) => {
+    preset(own(object, 'spec'), { replicas: 1 })
+    template(objectAt(object, 'spec'))
+  },
+  StatefulSet: (object) => statefulSet(own(object, 'spec')),
+  DaemonSet: (object) => daemonSet(own(object, 'spec')),
+  Pod: (object) => pod(own(object, 'spec'), own(object, 'status')),
+  Service: (object) => service(own(object, 'spec')),
+  Namespace: namespace,
+  Node: node,
+  Secret: (object) => preset(object, { type: 'Opaque' }),
+  HorizontalPodAutoscaler: (object) => preset(own(object, 'spec'), { minReplicas: 1, metrics: [cpu] }),
+  Endpoints: (object) => {
+    for (const subset of arrayAt(object, 'subsets'))
+      for (const port of objectsAt(subset, 'ports')) preset(port, { protocol: 'TCP' })
+  },
+  EndpointSlice: (object) => {
+    for (const port of objectsAt(object, 'ports')) preset(port, { name: '', protocol: 'TCP' })
+  },
+  PersistentVolumeClaim: (object) => {
+    preset(own(object, 'spec'), { volumeMode: 'Filesystem' })
+    preset(own(object, 'status'), { phase: 'Pending' })
+  },
+  RoleBinding: subjects,
+  ClusterRoleBinding: subjects,
+}
+
+function subjects(object: KubeObject): void {
+  for (const subject of objectsAt(object, 'subjects'))
+    if (subject['kind'] !== 'ServiceAccount') preset(subject, { apiGroup: 'rbac.authorization.k8s.io' })
+}
+
+function objectsAt(value: unknown, key: string): JsonObject[] {
+  return arrayAt(value, key).filter(isObject)
 }
 
 function own(parent: JsonObject, key: string): JsonObject {
@@ -60,7 +61,8 @@ function deployment(spec: JsonObject): void {
   preset(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 })
   const strategy = own(spec, 'strategy')
   preset(strategy, { type: 'RollingUpdate' })
-  if (strategy['type'] === 'RollingUpdate') preset(own(strategy, 'rollingUpdate'), { maxUnavailable: '25%', maxSurge: '25%' })
+  if (strategy['type'] === 'RollingUpdate')
+    preset(own(strategy, 'rollingUpdate'), { maxUnavailable: '25%', maxSurge: '25%' })
   template(spec)
 }
 
@@ -106,7 +108,9 @@ function pod(spec: JsonObject, status: JsonObject): void {
     if (limits !== undefined) preset(own(resources, 'requests'), limits)
   }
   if (spec['hostNetwork'] === true)
-    for (const container of containersOf(spec)) for (const port of arrayAt(container, 'ports')) if (isObject(port)) preset(port, { hostPort: port['containerPort'] })
+    for (const container of containersOf(spec))
+      for (const port of arrayAt(container, 'ports'))
+        if (isObject(port)) preset(port, { hostPort: port['containerPort'] })
 }
 
 function containersOf(spec: JsonObject): JsonObject[] {
@@ -114,7 +118,12 @@ function containersOf(spec: JsonObject): JsonObject[] {
 }
 
 function podSpec(spec: JsonObject): void {
-  preset(spec, { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, schedulerName: 'default-scheduler' })
+  preset(spec, {
+    dnsPolicy: 'ClusterFirst',
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    schedulerName: 'default-scheduler',
+  })
   own(spec, 'securityContext')
   if (typeof spec['serviceAccountName'] === 'string') preset(spec, { serviceAccount: spec['serviceAccountName'] })
   for (const container of containersOf(spec)) fillContainer(container)
@@ -123,7 +132,11 @@ function podSpec(spec: JsonObject): void {
 
 function fillContainer(container: JsonObject): void {
   const image = typeof container['image'] === 'string' ? container['image'] : ''
-  preset(container, { imagePullPolicy: tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent', terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' })
+  preset(container, {
+    imagePullPolicy: tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent',
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+  })
   own(container, 'resources')
   for (const port of arrayAt(container, 'ports')) if (isObject(port)) preset(port, { protocol: 'TCP' })
   for (const variable of arrayAt(container, 'env')) {
@@ -133,7 +146,13 @@ function fillContainer(container: JsonObject): void {
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const probe = objectAt(container, name)
     if (probe === undefined) continue
-    for (const [key, value] of Object.entries({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 })) if (!probe[key]) probe[key] = value
+    for (const [key, value] of Object.entries({
+      timeoutSeconds: 1,
+      periodSeconds: 10,
+      successThreshold: 1,
+      failureThreshold: 3,
+    }))
+      if (!probe[key]) probe[key] = value
     fillHandler(probe)
   }
   for (const name of ['postStart', 'preStop']) fillHandler(objectAt(objectAt(container, 'lifecycle'), name))
@@ -175,7 +194,8 @@ function service(spec: JsonObject): void {
 }
 
 function namespace(object: KubeObject): void {
-  if (object.metadata.name) object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+  if (object.metadata.name)
+    object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
   preset(own(object, 'status'), { phase: 'Active' })
 }
 

@@ -2,16 +2,42 @@ import { clone, deepEqual, isObject, type KubeObject, objectAt } from '../json.t
 import type { Deployment } from '../kinds.ts'
 
 /** Kinds whose objects count the generations of their spec. */
-const counted = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Pod', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'EndpointSlice'])
+const counted = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Pod',
+  'Ingress',
+  'NetworkPolicy',
+  'PodDisruptionBudget',
+  'EndpointSlice',
+])
 /** Kinds with a status that only its subresource may write. */
-export const withStatus = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Pod', 'Node', 'Namespace', 'Service', 'Ingress', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'ResourceQuota', 'PersistentVolumeClaim', 'PersistentVolume'])
+export const withStatus = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Pod',
+  'Node',
+  'Namespace',
+  'Service',
+  'Ingress',
+  'PodDisruptionBudget',
+  'HorizontalPodAutoscaler',
+  'ResourceQuota',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+])
 
 /** How often a DaemonSet's template has changed. */
 const templateGeneration = 'deprecated.daemonset.template.generation'
 
 /** What the creator is taken to have written, though the server adds it. */
 export function completeCreate(object: KubeObject): void {
-  if (object.kind === 'DaemonSet') object.metadata.annotations = { ...object.metadata.annotations, [templateGeneration]: '1' }
+  if (object.kind === 'DaemonSet')
+    object.metadata.annotations = { ...object.metadata.annotations, [templateGeneration]: '1' }
   const plain = object['stringData']
   if (object.kind === 'Secret' && isObject(plain)) encodeSecret(object, plain)
 }
@@ -61,8 +87,10 @@ function initialStatus(object: KubeObject): object {
 /** Keeps what this way of writing may not change, and counts the generation. */
 export function prepareUpdate(before: KubeObject, after: KubeObject, subresource: string | undefined): void {
   if (subresource === 'status') {
-    for (const key of Object.keys(after)) if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) delete after[key]
-    for (const key of Object.keys(before)) if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) after[key] = before[key]
+    for (const key of Object.keys(after))
+      if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) delete after[key]
+    for (const key of Object.keys(before))
+      if (!['status', 'metadata', 'kind', 'apiVersion'].includes(key)) after[key] = before[key]
     if (before.kind === 'Deployment') restore(before, after, 'labels')
     restore(before, after, 'ownerReferences')
     restore(before, after, 'finalizers')
@@ -78,16 +106,32 @@ export function prepareUpdate(before: KubeObject, after: KubeObject, subresource
   restore(before, after, 'deletionTimestamp')
   restore(before, after, 'deletionGracePeriodSeconds')
   restore(before, after, 'generation')
-  if (counted.has(before.kind) && subresource !== 'status' && raisesGeneration(before, after)) after.metadata.generation = (before.metadata.generation ?? 0) + 1
+  if (counted.has(before.kind) && subresource !== 'status' && raisesGeneration(before, after))
+    after.metadata.generation = (before.metadata.generation ?? 0) + 1
 }
 
 function countTemplates(before: KubeObject, after: KubeObject): void {
   const known = Number(before.metadata.annotations?.[templateGeneration] ?? 0)
   const changed = !deepEqual(objectAt(before['spec'], 'template'), objectAt(after['spec'], 'template'))
-  after.metadata.annotations = { ...after.metadata.annotations, [templateGeneration]: String(changed ? known + 1 : known) }
+  after.metadata.annotations = {
+    ...after.metadata.annotations,
+    [templateGeneration]: String(changed ? known + 1 : known),
+  }
 }
 
-function restore(before: KubeObject, after: KubeObject, key: 'labels' | 'ownerReferences' | 'finalizers' | 'creationTimestamp' | 'generateName' | 'deletionTimestamp' | 'deletionGracePeriodSeconds' | 'generation'): void {
+function restore(
+  before: KubeObject,
+  after: KubeObject,
+  key:
+    | 'labels'
+    | 'ownerReferences'
+    | 'finalizers'
+    | 'creationTimestamp'
+    | 'generateName'
+    | 'deletionTimestamp'
+    | 'deletionGracePeriodSeconds'
+    | 'generation',
+): void {
   const value = before.metadata[key]
   if (value === undefined) delete after.metadata[key]
   else Object.assign(after.metadata, { [key]: clone(value) })
@@ -95,7 +139,11 @@ function restore(before: KubeObject, after: KubeObject, key: 'labels' | 'ownerRe
 
 /** A Deployment's annotations count, its labels do not; of the others only the spec does (seen on 1.36). */
 function raisesGeneration(before: KubeObject, after: KubeObject): boolean {
-  if (after.kind === 'EndpointSlice') return !deepEqual([before['endpoints'], before['ports']], [after['endpoints'], after['ports']])
+  if (after.kind === 'EndpointSlice')
+    return !deepEqual([before['endpoints'], before['ports']], [after['endpoints'], after['ports']])
   if (!deepEqual(objectAt(before, 'spec'), objectAt(after, 'spec'))) return true
-  return after.kind === 'Deployment' && !deepEqual((before as Deployment).metadata.annotations ?? {}, (after as Deployment).metadata.annotations ?? {})
+  return (
+    after.kind === 'Deployment' &&
+    !deepEqual((before as Deployment).metadata.annotations ?? {}, (after as Deployment).metadata.annotations ?? {})
+  )
 }

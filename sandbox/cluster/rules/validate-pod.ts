@@ -1,12 +1,15 @@
-import { nanos } from '../schema/quantity.ts'
 import type { Container, PodSpec, PodTemplate, Probe } from '../kinds.ts'
+import { nanos } from '../schema/quantity.ts'
 import type { FieldFault } from '../status.ts'
 import { duplicate, labelFault, notThere, required, unsupported, wrongValue } from './field-faults.ts'
 import { labelFaults } from './validate-meta.ts'
 
 /** The rules of a pod template that people break; after pkg/apis/core/validation. */
 export function validateTemplate(template: Partial<PodTemplate> | undefined, field: string): FieldFault[] {
-  return [...labelFaults(template?.metadata?.labels, `${field}.metadata.labels`), ...validatePodSpec(template?.spec, `${field}.spec`)]
+  return [
+    ...labelFaults(template?.metadata?.labels, `${field}.metadata.labels`),
+    ...validatePodSpec(template?.spec, `${field}.spec`),
+  ]
 }
 
 export function validatePodSpec(spec: Partial<PodSpec> | undefined, field: string): FieldFault[] {
@@ -21,10 +24,20 @@ export function validatePodSpec(spec: Partial<PodSpec> | undefined, field: strin
     }
   }
   if ((spec?.containers ?? []).length === 0) faults.push(required(`${field}.containers`))
-  faults.push(...containers(spec?.initContainers ?? [], `${field}.initContainers`, volumes), ...containers(spec?.containers ?? [], `${field}.containers`, volumes))
+  faults.push(
+    ...containers(spec?.initContainers ?? [], `${field}.initContainers`, volumes),
+    ...containers(spec?.containers ?? [], `${field}.containers`, volumes),
+  )
   if (spec?.restartPolicy !== undefined && !['Always', 'OnFailure', 'Never'].includes(spec.restartPolicy))
     faults.push(unsupported(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']))
-  if ((spec?.terminationGracePeriodSeconds ?? 0) < 0) faults.push(wrongValue(`${field}.terminationGracePeriodSeconds`, spec?.terminationGracePeriodSeconds, 'must be greater than or equal to 0'))
+  if ((spec?.terminationGracePeriodSeconds ?? 0) < 0)
+    faults.push(
+      wrongValue(
+        `${field}.terminationGracePeriodSeconds`,
+        spec?.terminationGracePeriodSeconds,
+        'must be greater than or equal to 0',
+      ),
+    )
   return faults
 }
 
@@ -47,28 +60,55 @@ function container_(container: Container, at: string, volumes: ReadonlySet<strin
     if (fault !== undefined) faults.push(wrongValue(`${at}.name`, container.name, fault))
   }
   if (!container.image) faults.push(required(`${at}.image`))
-  else if (container.image.trim() !== container.image) faults.push(wrongValue(`${at}.image`, container.image, 'must not have leading or trailing whitespace'))
-  if (container.imagePullPolicy !== undefined && !['Always', 'IfNotPresent', 'Never'].includes(container.imagePullPolicy))
+  else if (container.image.trim() !== container.image)
+    faults.push(wrongValue(`${at}.image`, container.image, 'must not have leading or trailing whitespace'))
+  if (
+    container.imagePullPolicy !== undefined &&
+    !['Always', 'IfNotPresent', 'Never'].includes(container.imagePullPolicy)
+  )
     faults.push(unsupported(`${at}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']))
   for (const [index, port] of (container.ports ?? []).entries())
-    if (!(port.containerPort >= 1 && port.containerPort <= 65535)) faults.push(!port.containerPort ? required(`${at}.ports[${index}].containerPort`) : wrongValue(`${at}.ports[${index}].containerPort`, port.containerPort, 'must be between 1 and 65535, inclusive'))
-  for (const [index, variable] of (container.env ?? []).entries()) if (!variable.name) faults.push(required(`${at}.env[${index}].name`))
+    if (!(port.containerPort >= 1 && port.containerPort <= 65535))
+      faults.push(
+        !port.containerPort
+          ? required(`${at}.ports[${index}].containerPort`)
+          : wrongValue(
+              `${at}.ports[${index}].containerPort`,
+              port.containerPort,
+              'must be between 1 and 65535, inclusive',
+            ),
+      )
+  for (const [index, variable] of (container.env ?? []).entries())
+    if (!variable.name) faults.push(required(`${at}.env[${index}].name`))
   for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
     if (!volumes.has(mount.name)) faults.push(notThere(`${at}.volumeMounts[${index}].name`, mount.name))
     if (!mount.mountPath) faults.push(required(`${at}.volumeMounts[${index}].mountPath`))
   }
-  faults.push(...probe(container.livenessProbe, `${at}.livenessProbe`, true), ...probe(container.readinessProbe, `${at}.readinessProbe`, false), ...probe(container.startupProbe, `${at}.startupProbe`, true))
+  faults.push(
+    ...probe(container.livenessProbe, `${at}.livenessProbe`, true),
+    ...probe(container.readinessProbe, `${at}.readinessProbe`, false),
+    ...probe(container.startupProbe, `${at}.startupProbe`, true),
+  )
   return [...faults, ...resources(container, at)]
 }
 
 function probe(one: Probe | undefined, at: string, mustBeOne: boolean): FieldFault[] {
   if (one === undefined) return []
   const faults: FieldFault[] = []
-  const handlers = [one.httpGet, one.exec, one.tcpSocket, (one as { grpc?: unknown }).grpc].filter((handler) => handler !== undefined)
+  const handlers = [one.httpGet, one.exec, one.tcpSocket, (one as { grpc?: unknown }).grpc].filter(
+    (handler) => handler !== undefined,
+  )
   if (handlers.length === 0) faults.push(required(at, 'must specify a handler type'))
-  for (const key of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const)
+  for (const key of [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const)
     if ((one[key] ?? 0) < 0) faults.push(wrongValue(`${at}.${key}`, one[key], 'must be greater than or equal to 0'))
-  if (mustBeOne && (one.successThreshold ?? 1) !== 1) faults.push(wrongValue(`${at}.successThreshold`, one.successThreshold, 'must be 1'))
+  if (mustBeOne && (one.successThreshold ?? 1) !== 1)
+    faults.push(wrongValue(`${at}.successThreshold`, one.successThreshold, 'must be 1'))
   return faults
 }
 

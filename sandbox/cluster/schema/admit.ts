@@ -30,8 +30,14 @@ function readValue(value: unknown, definition: Definition | undefined, place: Pl
   const own = resolve(definition)
   if (own === undefined || value === null || value === undefined) return value
   const format = formatOf(definition, own)
-  if (format === 'quantity') return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : wrong(value, 'resource.Quantity', place, walk)
-  if (format === 'int-or-string') return typeof value === 'string' || Number.isInteger(value) ? value : wrong(value, 'intstr.IntOrString', place, walk)
+  if (format === 'quantity')
+    return typeof value === 'string' || typeof value === 'number'
+      ? canonicalQuantity(String(value))
+      : wrong(value, 'resource.Quantity', place, walk)
+  if (format === 'int-or-string')
+    return typeof value === 'string' || Number.isInteger(value)
+      ? value
+      : wrong(value, 'intstr.IntOrString', place, walk)
   if (format === 'any') return value
   if (own.type === 'object' || own.properties !== undefined) return readObject(value, definition, own, place, walk)
   if (own.type === 'array') return readArray(value, own, place, walk)
@@ -40,21 +46,36 @@ function readValue(value: unknown, definition: Definition | undefined, place: Pl
   if (own.type === 'boolean') return typeof value === 'boolean' ? value : wrong(value, 'bool', place, walk)
   if (own.type === 'string') {
     if (typeof value !== 'string') return wrong(value, 'string', place, walk)
-    if (own.format === 'byte' && !isBase64(value)) walk.mistyped ??= `illegal base64 data at input byte ${value.search(/[^A-Za-z0-9+/=]/) < 0 ? value.length : value.search(/[^A-Za-z0-9+/=]/)}`
+    if (own.format === 'byte' && !isBase64(value))
+      walk.mistyped ??= `illegal base64 data at input byte ${value.search(/[^A-Za-z0-9+/=]/) < 0 ? value.length : value.search(/[^A-Za-z0-9+/=]/)}`
     return value
   }
   return value
 }
 
-function formatOf(definition: Definition | undefined, own: Definition): 'quantity' | 'int-or-string' | 'any' | undefined {
+function formatOf(
+  definition: Definition | undefined,
+  own: Definition,
+): 'quantity' | 'int-or-string' | 'any' | undefined {
   const name = shortName(definition)
   if (name === 'Quantity') return 'quantity'
   if (own.format === 'int-or-string' || name === 'IntOrString') return 'int-or-string'
-  if (name === 'RawExtension' || name === 'FieldsV1' || (own.type === 'object' && own.properties === undefined && own.additionalProperties === undefined)) return 'any'
+  if (
+    name === 'RawExtension' ||
+    name === 'FieldsV1' ||
+    (own.type === 'object' && own.properties === undefined && own.additionalProperties === undefined)
+  )
+    return 'any'
   return undefined
 }
 
-function readObject(value: unknown, definition: Definition | undefined, own: Definition, place: Place, walk: Walk): unknown {
+function readObject(
+  value: unknown,
+  definition: Definition | undefined,
+  own: Definition,
+  place: Place,
+  walk: Walk,
+): unknown {
   const name = shortName(definition)
   if (!isObject(value)) return wrong(value, name === undefined ? 'map[string]string' : `v1.${name}`, place, walk)
   const out: JsonObject = {}
@@ -72,17 +93,35 @@ function readObject(value: unknown, definition: Definition | undefined, own: Def
       continue
     }
     const struct = own.properties === undefined ? place.struct : (name ?? place.struct)
-    const read = readValue(inner, field, { struct, field: own.properties === undefined ? place.field : place.field === '' ? key : `${place.field}.${key}`, path }, walk)
+    const read = readValue(
+      inner,
+      field,
+      {
+        struct,
+        field: own.properties === undefined ? place.field : place.field === '' ? key : `${place.field}.${key}`,
+        path,
+      },
+      walk,
+    )
     if (omit?.includes(key) && isZero(read)) continue
     out[key] = read
   }
   const keep = own['x-zero']?.keep
-  if (keep !== undefined) for (const key in keep) if (out[key] === undefined) out[key] = isObject(keep[key]) ? readValue({}, own.properties?.[key], place, walk) : keep[key]
+  if (keep !== undefined)
+    for (const key in keep)
+      if (out[key] === undefined)
+        out[key] = isObject(keep[key]) ? readValue({}, own.properties?.[key], place, walk) : keep[key]
   return out
 }
 
 function readArray(value: unknown, own: Definition, place: Place, walk: Walk): unknown {
-  if (!Array.isArray(value)) return wrong(value, `[]${shortName(own.items) === undefined ? (own.items?.type ?? 'string') : `v1.${shortName(own.items)}`}`, place, walk)
+  if (!Array.isArray(value))
+    return wrong(
+      value,
+      `[]${shortName(own.items) === undefined ? (own.items?.type ?? 'string') : `v1.${shortName(own.items)}`}`,
+      place,
+      walk,
+    )
   return value.map((item, index) => readValue(item, own.items, { ...place, path: `${place.path}[${index}]` }, walk))
 }
 
@@ -97,7 +136,13 @@ function isZero(value: unknown): boolean {
 }
 
 function wrong(value: unknown, goType: string, place: Place, walk: Walk): unknown {
-  const found = Array.isArray(value) ? 'array' : isObject(value) ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value
+  const found = Array.isArray(value)
+    ? 'array'
+    : isObject(value)
+      ? 'object'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : typeof value
   walk.mistyped ??= `json: cannot unmarshal ${found} into Go struct field ${place.struct}.${place.field} of type ${goType}`
   return value
 }

@@ -23,11 +23,15 @@ export type Definitions = Readonly<Record<string, Definition>>
 
 export const definitions = load<Definitions>('definitions.json')
 
-const byReference = new Map(Object.entries(definitions).map(([name, definition]) => [`#/definitions/${name}`, definition]))
+const byReference = new Map(
+  Object.entries(definitions).map(([name, definition]) => [`#/definitions/${name}`, definition]),
+)
 
 const byKind = new Map(
   Object.entries(definitions).flatMap(([name, definition]) =>
-    (definition['x-kubernetes-group-version-kind'] ?? []).map((one) => [`${one.group}/${one.version}/${one.kind}`, name] as const),
+    (definition['x-kubernetes-group-version-kind'] ?? []).map(
+      (one) => [`${one.group}/${one.version}/${one.kind}`, name] as const,
+    ),
   ),
 )
 

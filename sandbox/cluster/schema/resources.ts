@@ -22,10 +22,18 @@ export type DiscoveredResource = {
   readonly verbs: readonly string[]
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
-  readonly subresources?: readonly { readonly subresource: string; readonly responseKind: { group: string; version: string; kind: string }; readonly verbs: readonly string[] }[]
+  readonly subresources?: readonly {
+    readonly subresource: string
+    readonly responseKind: { group: string; version: string; kind: string }
+    readonly verbs: readonly string[]
+  }[]
 }
 
-export type DiscoveredGroup = { readonly group: string; readonly version: string; readonly resources: readonly DiscoveredResource[] }
+export type DiscoveredGroup = {
+  readonly group: string
+  readonly version: string
+  readonly resources: readonly DiscoveredResource[]
+}
 
 export const groups = load<readonly DiscoveredGroup[]>('resources.json')
 

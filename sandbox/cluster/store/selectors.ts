@@ -20,7 +20,12 @@ export function labelSelector(text: string | null | undefined): Matcher<Labels> 
 function requirement(part: string): Requirement {
   const text = part.trim()
   const set = /^([^\s!=,()]+)\s+(in|notin)\s+\(([^()]*)\)$/.exec(text)
-  if (set) return { key: set[1] ?? '', operator: set[2] === 'in' ? 'in' : 'notin', values: (set[3] ?? '').split(',').map((value) => value.trim()) }
+  if (set)
+    return {
+      key: set[1] ?? '',
+      operator: set[2] === 'in' ? 'in' : 'notin',
+      values: (set[3] ?? '').split(',').map((value) => value.trim()),
+    }
   const equal = /^([^\s!=,()]+)\s*(==|=|!=)\s*([A-Za-z0-9_.-]*)$/.exec(text)
   if (equal) return { key: equal[1] ?? '', operator: equal[2] === '!=' ? 'notin' : 'in', values: [equal[3] ?? ''] }
   if (/^!\s*[^\s!=,()]+$/.test(text)) return { key: text.slice(1).trim(), operator: '!', values: [] }
@@ -59,17 +64,23 @@ export function specSelector(selector: unknown): Matcher<Labels> {
   const expressions = Array.isArray(selector['matchExpressions']) ? selector['matchExpressions'].filter(isObject) : []
   const requirements: Requirement[] = expressions.map((one) => ({
     key: String(one['key']),
-    operator: ({ In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' } as const)[String(one['operator'])] ?? 'in',
+    operator:
+      ({ In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' } as const)[String(one['operator'])] ?? 'in',
     values: Array.isArray(one['values']) ? one['values'].map(String) : [],
   }))
-  return (labels) => exact.every(([key, value]) => labels[key] === value) && requirements.every((one) => holds(one, labels))
+  return (labels) =>
+    exact.every(([key, value]) => labels[key] === value) && requirements.every((one) => holds(one, labels))
 }
 
 /** A LabelSelector as text, the way tables and Scale objects show it. */
 export function selectorText(selector: unknown): string {
   if (!isObject(selector)) return '<none>'
-  const exact = Object.entries(isObject(selector['matchLabels']) ? selector['matchLabels'] : {}).map(([key, value]) => `${key}=${String(value)}`)
-  const expressions = (Array.isArray(selector['matchExpressions']) ? selector['matchExpressions'].filter(isObject) : []).map(expressionText)
+  const exact = Object.entries(isObject(selector['matchLabels']) ? selector['matchLabels'] : {}).map(
+    ([key, value]) => `${key}=${String(value)}`,
+  )
+  const expressions = (
+    Array.isArray(selector['matchExpressions']) ? selector['matchExpressions'].filter(isObject) : []
+  ).map(expressionText)
   const all = [...exact.sort(), ...expressions]
   return all.length === 0 ? '<none>' : all.join(',')
 }
@@ -83,8 +94,30 @@ function expressionText(one: JsonObject): string {
 
 /** Fields that may be selected by, beside metadata.name and metadata.namespace. */
 const selectable: Readonly<Record<string, readonly string[]>> = {
-  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork', 'status.phase', 'status.podIP', 'status.podIPs', 'status.nominatedNodeName'],
-  events: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'involvedObject.apiVersion', 'involvedObject.resourceVersion', 'involvedObject.fieldPath', 'reason', 'reportingComponent', 'source', 'type'],
+  pods: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.podIPs',
+    'status.nominatedNodeName',
+  ],
+  events: [
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
+  ],
   nodes: ['spec.unschedulable'],
   namespaces: ['status.phase'],
   secrets: ['type'],
@@ -112,6 +145,7 @@ export function fieldSelector(text: string | null | undefined, resource: string)
 function textAt(object: KubeObject, path: string): string {
   let value: unknown = object
   for (const part of path.split('.')) value = isObject(value) ? value[part] : undefined
-  if (value === undefined || value === null) return path === 'spec.unschedulable' || path === 'spec.hostNetwork' ? 'false' : ''
+  if (value === undefined || value === null)
+    return path === 'spec.unschedulable' || path === 'spec.hostNetwork' ? 'false' : ''
   return String(value)
 }

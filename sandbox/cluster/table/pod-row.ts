@@ -6,7 +6,10 @@ import { age } from './age.ts'
 export function podRow(pod: Pod): unknown[] {
   const summary = podSummary(pod)
   const total = pod.spec.containers.length + (pod.spec.initContainers ?? []).filter(restartable).length
-  const restarts = summary.restarts === 0 || summary.lastRestart === undefined ? String(summary.restarts) : `${summary.restarts} (${age(summary.lastRestart)} ago)`
+  const restarts =
+    summary.restarts === 0 || summary.lastRestart === undefined
+      ? String(summary.restarts)
+      : `${summary.restarts} (${age(summary.lastRestart)} ago)`
   return [
     pod.metadata.name,
     `${summary.ready}/${total}`,
@@ -20,12 +23,18 @@ export function podRow(pod: Pod): unknown[] {
   ]
 }
 
-export type PodSummary = { readonly status: string; readonly ready: number; readonly restarts: number; readonly lastRestart: string | undefined }
+export type PodSummary = {
+  readonly status: string
+  readonly ready: number
+  readonly restarts: number
+  readonly lastRestart: string | undefined
+}
 
 /** The word that kubectl shows for a pod, its ready containers and restarts. */
 export function podSummary(pod: Pod): PodSummary {
   const scheduling = conditionOf(pod.status.conditions, 'PodScheduled')
-  let status: string = scheduling?.reason === 'SchedulingGated' ? 'SchedulingGated' : (pod.status.reason ?? pod.status.phase ?? '')
+  let status: string =
+    scheduling?.reason === 'SchedulingGated' ? 'SchedulingGated' : (pod.status.reason ?? pod.status.phase ?? '')
   const init = initStatus(pod)
   const initialized = conditionOf(pod.status.conditions, 'Initialized')?.status === 'True'
   let counts = { ready: 0, restarts: init.restarts, lastRestart: init.lastRestart }
@@ -54,14 +63,19 @@ function initStatus(pod: Pod): { status: string | undefined; restarts: number; l
     const { terminated, waiting } = one.state
     if (terminated?.exitCode === 0) continue
     const lastRestart = latest(all)
-    if (terminated !== undefined) return { status: `Init:${terminated.reason || `ExitCode:${terminated.exitCode}`}`, restarts, lastRestart }
-    if (waiting?.reason && waiting.reason !== 'PodInitializing') return { status: `Init:${waiting.reason}`, restarts, lastRestart }
+    if (terminated !== undefined)
+      return { status: `Init:${terminated.reason || `ExitCode:${terminated.exitCode}`}`, restarts, lastRestart }
+    if (waiting?.reason && waiting.reason !== 'PodInitializing')
+      return { status: `Init:${waiting.reason}`, restarts, lastRestart }
     return { status: `Init:${index}/${pod.spec.initContainers?.length ?? 0}`, restarts, lastRestart }
   }
   return { status: undefined, restarts, lastRestart: latest(all) }
 }
 
-function mainStatus(pod: Pod, phase: string): { status: string; ready: number; restarts: number; lastRestart: string | undefined } {
+function mainStatus(
+  pod: Pod,
+  phase: string,
+): { status: string; ready: number; restarts: number; lastRestart: string | undefined } {
   const all = pod.status.containerStatuses ?? []
   let status = phase
   let ready = 0
@@ -87,5 +101,9 @@ function mainStatus(pod: Pod, phase: string): { status: string; ready: number; r
 }
 
 function latest(all: readonly ContainerStatus[]): string | undefined {
-  return all.map((one) => one.lastState.terminated?.finishedAt).filter((time) => time !== undefined).sort().at(-1)
+  return all
+    .map((one) => one.lastState.terminated?.finishedAt)
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1)
 }

@@ -17,11 +17,27 @@ const rows: Record<string, (object: KubeObject) => unknown[]> = {
   Pod: (object) => podRow(object as Pod),
   Deployment: (object) => {
     const { spec, status } = object as Deployment
-    return [object.metadata.name, `${status.readyReplicas ?? 0}/${spec.replicas}`, status.updatedReplicas ?? 0, status.availableReplicas ?? 0, since(object), ...containers(object), selectorText(spec.selector)]
+    return [
+      object.metadata.name,
+      `${status.readyReplicas ?? 0}/${spec.replicas}`,
+      status.updatedReplicas ?? 0,
+      status.availableReplicas ?? 0,
+      since(object),
+      ...containers(object),
+      selectorText(spec.selector),
+    ]
   },
   ReplicaSet: (object) => {
     const { spec, status } = object as ReplicaSet
-    return [object.metadata.name, spec.replicas, status.replicas, status.readyReplicas ?? 0, since(object), ...containers(object), selectorText(spec.selector)]
+    return [
+      object.metadata.name,
+      spec.replicas,
+      status.replicas,
+      status.readyReplicas ?? 0,
+      since(object),
+      ...containers(object),
+      selectorText(spec.selector),
+    ]
   },
   StatefulSet: (object) => {
     const { spec, status } = object as StatefulSet
@@ -29,8 +45,21 @@ const rows: Record<string, (object: KubeObject) => unknown[]> = {
   },
   DaemonSet: (object) => {
     const { spec, status } = object as DaemonSet
-    const counts = [status.desiredNumberScheduled, status.currentNumberScheduled, status.numberReady, status.updatedNumberScheduled ?? 0, status.numberAvailable ?? 0]
-    return [object.metadata.name, ...counts, labelText(spec.template.spec.nodeSelector), since(object), ...containers(object), selectorText(spec.selector)]
+    const counts = [
+      status.desiredNumberScheduled,
+      status.currentNumberScheduled,
+      status.numberReady,
+      status.updatedNumberScheduled ?? 0,
+      status.numberAvailable ?? 0,
+    ]
+    return [
+      object.metadata.name,
+      ...counts,
+      labelText(spec.template.spec.nodeSelector),
+      since(object),
+      ...containers(object),
+      selectorText(spec.selector),
+    ]
   },
   Node: (object) => nodeRow(object as Node),
   Service: (object) => serviceRow(object as Service),
@@ -49,26 +78,75 @@ const rows: Record<string, (object: KubeObject) => unknown[]> = {
   ],
   ControllerRevision: (object) => {
     const owner = controllerOf(object)
-    return [object.metadata.name, owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}.apps/${owner.name}`, object['revision'], since(object)]
+    return [
+      object.metadata.name,
+      owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}.apps/${owner.name}`,
+      object['revision'],
+      since(object),
+    ]
   },
   Ingress: (object) => {
-    const hosts = arrayAt(object['spec'], 'rules').map((rule) => stringAt(rule, 'host')).filter((host) => host !== undefined && host !== '')
-    const addresses = arrayAt(objectAt(object['status'], 'loadBalancer'), 'ingress').map((one) => stringAt(one, 'ip') ?? stringAt(one, 'hostname') ?? '')
-    return [object.metadata.name, stringAt(object['spec'], 'ingressClassName') ?? '<none>', shortList(hosts.map(String)) || '*', addresses.join(','), arrayAt(object['spec'], 'tls').length > 0 ? '80, 443' : '80', since(object)]
+    const hosts = arrayAt(object['spec'], 'rules')
+      .map((rule) => stringAt(rule, 'host'))
+      .filter((host) => host !== undefined && host !== '')
+    const addresses = arrayAt(objectAt(object['status'], 'loadBalancer'), 'ingress').map(
+      (one) => stringAt(one, 'ip') ?? stringAt(one, 'hostname') ?? '',
+    )
+    return [
+      object.metadata.name,
+      stringAt(object['spec'], 'ingressClassName') ?? '<none>',
+      shortList(hosts.map(String)) || '*',
+      addresses.join(','),
+      arrayAt(object['spec'], 'tls').length > 0 ? '80, 443' : '80',
+      since(object),
+    ]
   },
-  IngressClass: (object) => [object.metadata.name, stringAt(object['spec'], 'controller') ?? '', '<none>', since(object)],
-  NetworkPolicy: (object) => [object.metadata.name, selectorText(objectAt(object['spec'], 'podSelector')), since(object)],
+  IngressClass: (object) => [
+    object.metadata.name,
+    stringAt(object['spec'], 'controller') ?? '',
+    '<none>',
+    since(object),
+  ],
+  NetworkPolicy: (object) => [
+    object.metadata.name,
+    selectorText(objectAt(object['spec'], 'podSelector')),
+    since(object),
+  ],
   HorizontalPodAutoscaler: (object) => {
     const target = objectAt(object['spec'], 'scaleTargetRef')
-    return [object.metadata.name, `${stringAt(target, 'kind')}/${stringAt(target, 'name')}`, metrics(object), String(numberAt(object['spec'], 'minReplicas') ?? '<unset>'), numberAt(object['spec'], 'maxReplicas'), numberAt(object['status'], 'currentReplicas') ?? 0, since(object)]
+    return [
+      object.metadata.name,
+      `${stringAt(target, 'kind')}/${stringAt(target, 'name')}`,
+      metrics(object),
+      String(numberAt(object['spec'], 'minReplicas') ?? '<unset>'),
+      numberAt(object['spec'], 'maxReplicas'),
+      numberAt(object['status'], 'currentReplicas') ?? 0,
+      since(object),
+    ]
   },
   PodDisruptionBudget: (object) => {
     const { spec, status } = object as Budget
-    return [object.metadata.name, String(spec.minAvailable ?? 'N/A'), String(spec.maxUnavailable ?? 'N/A'), status.disruptionsAllowed, since(object)]
+    return [
+      object.metadata.name,
+      String(spec.minAvailable ?? 'N/A'),
+      String(spec.maxUnavailable ?? 'N/A'),
+      status.disruptionsAllowed,
+      since(object),
+    ]
   },
   Lease: (object) => [object.metadata.name, stringAt(object['spec'], 'holderIdentity') ?? '', since(object)],
   ResourceQuota: quotaRow,
-  PersistentVolumeClaim: (object) => [object.metadata.name, stringAt(object['status'], 'phase') ?? '', stringAt(object['spec'], 'volumeName') ?? '', '', '', stringAt(object['spec'], 'storageClassName') ?? '', '<unset>', since(object), stringAt(object['spec'], 'volumeMode') ?? '<unset>'],
+  PersistentVolumeClaim: (object) => [
+    object.metadata.name,
+    stringAt(object['status'], 'phase') ?? '',
+    stringAt(object['spec'], 'volumeName') ?? '',
+    '',
+    '',
+    stringAt(object['spec'], 'storageClassName') ?? '',
+    '<unset>',
+    since(object),
+    stringAt(object['spec'], 'volumeMode') ?? '<unset>',
+  ],
   RoleBinding: bindingRow,
   ClusterRoleBinding: bindingRow,
 }
@@ -79,7 +157,10 @@ function containers(object: KubeObject): [string, string] {
 }
 
 function labelText(labels: Record<string, string> | undefined): string {
-  const text = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',')
+  const text = Object.entries(labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',')
   return text === '' ? '<none>' : text
 }
 
@@ -95,18 +176,51 @@ function shortList(items: readonly string[]): string {
 function nodeRow(node: Node): unknown[] {
   const info = objectAt(node.status, 'nodeInfo') ?? {}
   const ready = conditionOf(node.status.conditions, 'Ready')
-  const words = [ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady', ...(node.spec.unschedulable === true ? ['SchedulingDisabled'] : [])]
-  const roles = Object.keys(node.metadata.labels ?? {}).filter((key) => key.startsWith('node-role.kubernetes.io/')).map((key) => key.slice('node-role.kubernetes.io/'.length)).filter((role) => role !== '').sort()
+  const words = [
+    ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady',
+    ...(node.spec.unschedulable === true ? ['SchedulingDisabled'] : []),
+  ]
+  const roles = Object.keys(node.metadata.labels ?? {})
+    .filter((key) => key.startsWith('node-role.kubernetes.io/'))
+    .map((key) => key.slice('node-role.kubernetes.io/'.length))
+    .filter((role) => role !== '')
+    .sort()
   const address = (type: string) => node.status.addresses?.find((one) => one.type === type)?.address ?? '<none>'
   const kernel = `${String(info['kernelVersion'] || '<unknown>')}${info['architecture'] ? ` (${String(info['architecture'])})` : ''}`
-  return [node.metadata.name, words.join(','), roles.join(',') || '<none>', since(node), info['kubeletVersion'] ?? '', address('InternalIP'), address('ExternalIP'), info['osImage'] || '<unknown>', kernel, info['containerRuntimeVersion'] || '<unknown>']
+  return [
+    node.metadata.name,
+    words.join(','),
+    roles.join(',') || '<none>',
+    since(node),
+    info['kubeletVersion'] ?? '',
+    address('InternalIP'),
+    address('ExternalIP'),
+    info['osImage'] || '<unknown>',
+    kernel,
+    info['containerRuntimeVersion'] || '<unknown>',
+  ]
 }
 
 function serviceRow(service: Service): unknown[] {
   const { spec } = service
-  const ports = (spec.ports ?? []).map((port) => `${port.port}${port.nodePort ? `:${port.nodePort}` : ''}/${port.protocol}`)
-  const external = spec.type === 'LoadBalancer' ? '<pending>' : spec.type === 'ExternalName' ? String((spec as { externalName?: string }).externalName) : '<none>'
-  return [service.metadata.name, spec.type, spec.clusterIP ?? '<none>', external, ports.join(',') || '<none>', since(service), labelText(spec.selector)]
+  const ports = (spec.ports ?? []).map(
+    (port) => `${port.port}${port.nodePort ? `:${port.nodePort}` : ''}/${port.protocol}`,
+  )
+  const external =
+    spec.type === 'LoadBalancer'
+      ? '<pending>'
+      : spec.type === 'ExternalName'
+        ? String((spec as { externalName?: string }).externalName)
+        : '<none>'
+  return [
+    service.metadata.name,
+    spec.type,
+    spec.clusterIP ?? '<none>',
+    external,
+    ports.join(',') || '<none>',
+    since(service),
+    labelText(spec.selector),
+  ]
 }
 
 function eventRow(object: KubeObject): unknown[] {
@@ -137,7 +251,9 @@ function endpoints(object: KubeObject): string {
   const all = arrayAt(object, 'subsets').flatMap((subset) => {
     const ports = arrayAt(subset, 'ports')
     const addresses = arrayAt(subset, 'addresses').map((one) => stringAt(one, 'ip') ?? '')
-    return ports.length === 0 ? addresses : ports.flatMap((port) => addresses.map((ip) => `${ip}:${numberAt(port, 'port')}`))
+    return ports.length === 0
+      ? addresses
+      : ports.flatMap((port) => addresses.map((ip) => `${ip}:${numberAt(port, 'port')}`))
   })
   return all.length === 0 ? '<none>' : shortList(all)
 }
@@ -157,14 +273,34 @@ function metrics(object: KubeObject): string {
 function quotaRow(object: KubeObject): unknown[] {
   const hard = objectAt(object['status'], 'hard') ?? {}
   const used = objectAt(object['status'], 'used') ?? {}
-  const text = (names: string[]) => names.sort().map((name) => `${name}: ${String(used[name] ?? 0)}/${String(hard[name])}`).join(', ')
+  const text = (names: string[]) =>
+    names
+      .sort()
+      .map((name) => `${name}: ${String(used[name] ?? 0)}/${String(hard[name])}`)
+      .join(', ')
   const names = Object.keys(hard)
-  return [object.metadata.name, text(names.filter((name) => !name.startsWith('limits.'))), text(names.filter((name) => name.startsWith('limits.'))), since(object)]
+  return [
+    object.metadata.name,
+    text(names.filter((name) => !name.startsWith('limits.'))),
+    text(names.filter((name) => name.startsWith('limits.'))),
+    since(object),
+  ]
 }
 
 function bindingRow(object: KubeObject): unknown[] {
   const role = objectAt(object, 'roleRef')
   const subjects = arrayAt(object, 'subjects').filter(isObject)
-  const named = (kind: string, name: (one: JsonObject) => string) => subjects.filter((one) => one['kind'] === kind).map(name).join(', ')
-  return [object.metadata.name, `${stringAt(role, 'kind')}/${stringAt(role, 'name')}`, since(object), named('User', (one) => String(one['name'])), named('Group', (one) => String(one['name'])), named('ServiceAccount', (one) => `${String(one['namespace'])}/${String(one['name'])}`)]
+  const named = (kind: string, name: (one: JsonObject) => string) =>
+    subjects
+      .filter((one) => one['kind'] === kind)
+      .map(name)
+      .join(', ')
+  return [
+    object.metadata.name,
+    `${stringAt(role, 'kind')}/${stringAt(role, 'name')}`,
+    since(object),
+    named('User', (one) => String(one['name'])),
+    named('Group', (one) => String(one['name'])),
+    named('ServiceAccount', (one) => `${String(one['namespace'])}/${String(one['name'])}`),
+  ]
 }

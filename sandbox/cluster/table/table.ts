@@ -14,7 +14,13 @@ const usual: Column[] = [
 export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 /** The table that `kubectl get` asks for; in a watch only the first event carries the columns. */
-export function tableOf(type: ResourceType, objects: readonly KubeObject[], metadata: object, include: IncludeObject, withColumns = true): object {
+export function tableOf(
+  type: ResourceType,
+  objects: readonly KubeObject[],
+  metadata: object,
+  include: IncludeObject,
+  withColumns = true,
+): object {
   const definitions = columns[type.group === '' ? type.resource : `${type.resource}.${type.group}`] ?? usual
   return {
     kind: 'Table',

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './app.ts'
 import { html } from './lib/html.ts'
+import { loadScenarios } from './panel/scenario-list.ts'
 import { begin, followAddress } from './state/go.ts'
 import { now } from './state/session.ts'
 import { markRead } from './state/workspace.ts'
@@ -14,3 +15,4 @@ setInterval(() => {
 addEventListener('popstate', () => void followAddress())
 document.addEventListener('visibilitychange', markRead)
 void begin()
+void loadScenarios()

@@ -1,4 +1,5 @@
-import { configReasons, imageReasons, livePods } from '../../services/kubernetes/pods.ts'
+import { configReasons, imageReasons } from '../../services/kubernetes/pod-reasons.ts'
+import { livePods } from '../../services/kubernetes/pods.ts'
 import type { ContainerView, PodView } from '../../services/kubernetes/projections.ts'
 import { conditionOf } from '../../services/kubernetes/rollout-status.ts'
 import type { Workload } from '../../services/kubernetes/workload.ts'

@@ -1,7 +1,6 @@
 import { isRecord, textAt } from '../../services/kubernetes/json.ts'
-import { referencesOf } from '../../services/kubernetes/references.ts'
 import { imagesOf } from '../../services/kubernetes/revisions.ts'
-import type { ConfigState } from '../../services/kubernetes/surroundings.ts'
+import { changedConfig, missingConfig } from './config-warnings.ts'
 import type { KnownRevision } from './history.ts'
 import type { RevisionInfo, RollbackFacts, RollbackWarning } from './types.ts'
 
@@ -47,21 +46,6 @@ function mark(annotations: Readonly<Record<string, string>>, template: unknown, 
   const says =
     annotations[irreversibleAnnotation] ?? textAt(template, 'metadata', 'annotations', irreversibleAnnotation)
   return says === undefined || says === 'false' ? [] : [{ revision, says }]
-}
-
-function missingConfig(input: WarningInput): RollbackWarning[] {
-  return configsOfTarget(input)
-    .filter((config) => !config.exists && !config.optional)
-    .map(({ kind, name }) => ({ code: 'config_missing', data: { kind, name } }))
-}
-
-/** What the target's template reads by name, as it is now; what only the present one reads does not matter. */
-function configsOfTarget({ facts, target }: WarningInput): readonly ConfigState[] {
-  const needed = referencesOf(target.revision.template)
-  return needed.flatMap(({ kind, name, optional }) => {
-    const state = facts.surroundings.configs.find((config) => config.kind === kind && config.name === name)
-    return state === undefined ? [] : [{ ...state, optional }]
-  })
 }
 
 /** Where the old pods fail as well, or nodes are to blame, another revision helps nobody. */
@@ -129,22 +113,6 @@ function pods({ facts }: WarningInput): RollbackWarning[] {
   if (strategy.type === 'OnDelete') found.push({ code: 'on_delete', data: {} })
   if (strategy.partition > 0) found.push({ code: 'partition', data: { partition: strategy.partition } })
   return found
-}
-
-/** Pods read ConfigMaps and Secrets when they start: the old version has never seen what changed after it began. */
-function changedConfig(input: WarningInput): RollbackWarning[] {
-  const { info } = input.target
-  return configsOfTarget(input)
-    .filter((config) => config.exists && (config.changedAt ?? '') > info.createdAt)
-    .map((config) => ({
-      code: config.kind === 'ConfigMap' ? 'config_changed' : 'secret_changed',
-      data: {
-        name: config.name,
-        changedAt: config.changedAt,
-        by: config.changedBy ?? '',
-        afterRevision: info.revision,
-      },
-    }))
 }
 
 function age({ facts, target, between }: WarningInput): RollbackWarning[] {

@@ -1,7 +1,8 @@
 import type { RequestOptions } from 'node:https'
-import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
+import type { KubeConfig as Configuration } from '@kubernetes/client-node'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { ClusterEntry } from '../../catalog/schema.ts'
+import { KubeConfig } from './kube-config.ts'
 
 /** How a cluster is reached: its address, the connections, and the headers that say who asks. */
 export type ClusterAccess = {
@@ -58,7 +59,7 @@ export function openAccess(entry: ClusterEntry, kubeconfigFile: string | undefin
   }
 }
 
-function loadConfig(entry: ClusterEntry, kubeconfigFile: string | undefined): KubeConfig {
+function loadConfig(entry: ClusterEntry, kubeconfigFile: string | undefined): Configuration {
   const config = new KubeConfig()
   const file = entry.kubeconfig ?? kubeconfigFile
   if (file?.includes(':') === true) loadMerged(config, file.split(':'))
@@ -78,7 +79,7 @@ function loadConfig(entry: ClusterEntry, kubeconfigFile: string | undefined): Ku
 }
 
 /** KUBECONFIG may be a list of files; the first that names a current context wins. */
-function loadMerged(config: KubeConfig, files: readonly string[]): void {
+function loadMerged(config: Configuration, files: readonly string[]): void {
   const [first, ...others] = files.filter((file) => file !== '')
   if (first === undefined) return
   config.loadFromFile(first)
@@ -89,7 +90,7 @@ function loadMerged(config: KubeConfig, files: readonly string[]): void {
   }
 }
 
-async function read(config: KubeConfig): Promise<Credentials> {
+async function read(config: Configuration): Promise<Credentials> {
   const options: RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const headers: Record<string, string> = {}
@@ -100,8 +101,8 @@ async function read(config: KubeConfig): Promise<Credentials> {
   return { headers, key, at: Date.now() }
 }
 
-/** undici connections with the kubeconfig's TLS settings and proxy; a SOCKS proxy is client-node's own dispatcher. */
-async function openConnections(config: KubeConfig): Promise<Dispatcher> {
+/** undici connections with the kubeconfig's TLS settings and proxy; a SOCKS proxy is client-node's own dispatcher, which needs all of it. */
+async function openConnections(config: Configuration): Promise<Dispatcher> {
   const options: RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const { ca, cert, key, rejectUnauthorized, servername } = options
@@ -112,6 +113,7 @@ async function openConnections(config: KubeConfig): Promise<Dispatcher> {
   if (chosen.type === 'proxy')
     return new ProxyAgent({ ...shared, uri: chosen.uri, requestTls: { ...connect, ...tls }, connect })
   if (chosen.type === 'socks') {
+    const { HttpMethod, RequestContext } = await import('@kubernetes/client-node')
     const context = new RequestContext(config.getCurrentCluster()?.server ?? '', HttpMethod.GET)
     await config.applySecurityAuthentication(context)
     const dispatcher = context.getDispatcher()

@@ -8,7 +8,6 @@ export type PodView = Projection & {
   readonly ready: boolean
   readonly deleting: boolean
   readonly createdAt: string
-  readonly startedAt: string | undefined
   /** From `pod-template-hash` or `controller-revision-hash`: which revision it is of. */
   readonly podHash: string
   readonly ownerUid: string | undefined
@@ -19,7 +18,6 @@ export type PodView = Projection & {
   readonly unschedulable: string | undefined
   /** The pod was ended from outside (condition DisruptionTarget): PreemptionByScheduler, DeletionByTaintManager, ... */
   readonly disruption: string | undefined
-  readonly readySince: string | undefined
   readonly containers: readonly ContainerView[]
 }
 
@@ -27,7 +25,6 @@ export type ContainerView = {
   readonly name: string
   readonly init: boolean
   readonly ready: boolean
-  readonly started: boolean
   readonly restarts: number
   readonly state: 'waiting' | 'running' | 'terminated' | 'unknown'
   readonly reason: string | undefined
@@ -52,17 +49,15 @@ export function podView(raw: RawObject): PodView {
   const disrupted = condition('DisruptionTarget')
   return {
     uid: textAt(raw, 'metadata', 'uid') ?? '',
-    namespace: textAt(raw, 'metadata', 'namespace') ?? '',
+    namespace: shared(textAt(raw, 'metadata', 'namespace') ?? ''),
     name: textAt(raw, 'metadata', 'name') ?? '',
-    node: textAt(raw, 'spec', 'nodeName'),
-    phase: textAt(raw, 'status', 'phase') ?? 'Unknown',
+    node: shared(textAt(raw, 'spec', 'nodeName')),
+    phase: shared(textAt(raw, 'status', 'phase') ?? 'Unknown'),
     ready: textAt(ready, 'status') === 'True',
-    readySince: textAt(ready, 'status') === 'True' ? textAt(ready, 'lastTransitionTime') : undefined,
     deleting: at(raw, 'metadata', 'deletionTimestamp') !== undefined,
     createdAt: textAt(raw, 'metadata', 'creationTimestamp') ?? '',
-    startedAt: textAt(raw, 'status', 'startTime'),
-    podHash: podHashOf(textsAt(raw, 'metadata', 'labels')),
-    ownerUid: listAt(raw, 'metadata', 'ownerReferences').flatMap((owner) => textAt(owner, 'uid') ?? [])[0],
+    podHash: shared(podHashOf(textsAt(raw, 'metadata', 'labels'))),
+    ownerUid: shared(listAt(raw, 'metadata', 'ownerReferences').flatMap((owner) => textAt(owner, 'uid') ?? [])[0]),
     reason: textAt(raw, 'status', 'reason'),
     message: short(textAt(raw, 'status', 'message')),
     unschedulable: textAt(scheduled, 'status') === 'False' ? short(textAt(scheduled, 'message') ?? '') : undefined,
@@ -79,7 +74,21 @@ function podHashOf(labels: Readonly<Record<string, string>>): string {
   return (labels['pod-template-hash'] ?? labels['controller-revision-hash'] ?? '').split('-').at(-1) ?? ''
 }
 
+/** Most containers of a cluster run, are ready and never restarted: those of one name share one object. */
+const calm = new Map<string, ContainerView>()
+
 function containerView(status: unknown, init: boolean): ContainerView {
+  const view = readContainer(status, init)
+  const isCalm = view.state === 'running' && view.ready && view.restarts === 0 && view.last === undefined
+  if (!isCalm) return view
+  const key = `${init}/${view.name}`
+  const known = calm.get(key)
+  if (known !== undefined) return known
+  if (calm.size < 1_000) calm.set(key, view)
+  return view
+}
+
+function readContainer(status: unknown, init: boolean): ContainerView {
   const waiting = at(status, 'state', 'waiting')
   const terminated = at(status, 'state', 'terminated')
   const running = at(status, 'state', 'running')
@@ -88,7 +97,6 @@ function containerView(status: unknown, init: boolean): ContainerView {
     name: textAt(status, 'name') ?? '',
     init,
     ready: at(status, 'ready') === true,
-    started: at(status, 'started') === true,
     restarts: numberAt(status, 'restartCount') ?? 0,
     state:
       waiting !== undefined
@@ -113,6 +121,18 @@ function ended(terminated: unknown): Ended | undefined {
     exitCode: numberAt(terminated, 'exitCode'),
     finishedAt: textAt(terminated, 'finishedAt'),
   }
+}
+
+/** Each parsed object brings its own copy of the same few words; one of each is enough. */
+const words = new Map<string, string>()
+
+function shared<T extends string | undefined>(word: T): T {
+  if (word === undefined) return word
+  const known = words.get(word)
+  if (known !== undefined) return known as T
+  if (words.size >= 20_000) words.clear()
+  words.set(word, word)
+  return word
 }
 
 /** Messages can be kilobytes; their first words tell. */

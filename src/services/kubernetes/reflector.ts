@@ -3,7 +3,10 @@ import type { ClusterClient, WatchEvent } from './client.ts'
 import { hasStatus } from './errors.ts'
 import type { Query } from './exchange.ts'
 import { type RawObject, textAt } from './json.ts'
-import { pause } from './pause.ts'
+import { keepWatching } from './keep-watching.ts'
+
+/** Smaller than usual: a page of whole pods is in memory twice while it is read. */
+const pageSize = 250
 
 /** What is kept of an object: only what somebody reads (10,000 pods must fit in memory). */
 export type Projection = { readonly uid: string; readonly namespace: string; readonly name: string }
@@ -85,7 +88,7 @@ export function startReflector<T extends Projection>(options: ReflectorOptions<T
       sign()
       for (const item of items) seen.add(keep(item))
     }
-    const version = await options.client.pages(options.path, options.query ?? {}, onPage, { signal })
+    const version = await options.client.pages(options.path, { limit: pageSize, ...options.query }, onPage, { signal })
     for (const key of [...known.keys()]) if (!seen.has(key)) drop(key, undefined)
     sign()
     markSynced()
@@ -121,37 +124,7 @@ export function startReflector<T extends Projection>(options: ReflectorOptions<T
     },
     synced,
     lagSeconds: () => (Date.now() - lastSign) / 1000,
-    done: forever(options, relist, follow),
-  }
-}
-
-async function forever(
-  {
-    signal,
-    log,
-    path,
-    longestPauseMs = 30_000,
-  }: Pick<ReflectorOptions<Projection>, 'signal' | 'log' | 'path' | 'longestPauseMs'>,
-  relist: () => Promise<string>,
-  follow: (version: string) => Promise<string>,
-): Promise<void> {
-  let version: string | undefined
-  let failures = 0
-  while (!signal.aborted) {
-    const began = Date.now()
-    try {
-      version = version === undefined ? await relist() : await follow(version)
-      failures = 0
-      // A server that ends every watch at once must not be asked in a tight loop.
-      if (Date.now() - began < 1_000) await pause(Math.min(1_000, longestPauseMs) * Math.random(), signal)
-    } catch (error) {
-      if (signal.aborted) return
-      failures += 1
-      // 410: the past is gone. 504: the server has not seen that version yet. Several failures: trust nothing.
-      if (hasStatus(error, 410, 504) || failures > 3) version = undefined
-      log.warn({ path, failures, err: error }, 'watching was interrupted')
-      await pause(Math.min(longestPauseMs, 500 * 2 ** Math.min(failures - 1, 10)) * (0.5 + Math.random() / 2), signal)
-    }
+    done: keepWatching({ ...options, relist, follow }),
   }
 }
 

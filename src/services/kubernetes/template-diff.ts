@@ -1,3 +1,4 @@
+import { rankOf, readablePath } from './change-names.ts'
 import { isRecord } from './json.ts'
 import { redactText, redactValue } from './redact.ts'
 import { canonical, normalTemplate } from './template-equality.ts'
@@ -28,8 +29,8 @@ const longestValue = 200
 export function diffTemplates(from: unknown, to: unknown): readonly TemplateChange[] {
   const many = severalContainers(from) || severalContainers(to)
   return walk(normalTemplate(from), normalTemplate(to), [])
-    .map(({ path, ...values }) => ({ path: readable(path, many), ...values }))
-    .sort((a, b) => rank(a.path) - rank(b.path))
+    .map(({ path, ...values }) => ({ path: readablePath(path, many), ...values }))
+    .sort((a, b) => rankOf(a.path) - rankOf(b.path))
 }
 
 type Found = Omit<TemplateChange, 'path'> & { readonly path: readonly string[] }
@@ -132,42 +133,4 @@ function severalContainers(template: unknown): boolean {
   const spec = isRecord(template) && isRecord(template['spec']) ? template['spec'] : {}
   const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0)
   return count(spec['containers']) + count(spec['initContainers']) > 1
-}
-
-/** `spec containers app env DATABASE_URL` becomes `env DATABASE_URL`, with the container in brackets where there are several. */
-function readable(path: readonly string[], severalContainersThere: boolean): string {
-  if (path[0] !== 'spec') return joinPath(path)
-  const [, list, container, ...rest] = path
-  if (list !== 'containers' && list !== 'initContainers') return joinPath(path.slice(1))
-  const kind = list === 'initContainers' ? 'init container' : 'container'
-  if (rest.length === 0) return `${kind} ${container}`
-  const inside = rest[0] === 'image' || severalContainersThere ? ` (${container})` : ''
-  return `${joinPath(rest)}${inside}`
-}
-
-function joinPath(path: readonly string[]): string {
-  const [head, name, ...rest] = path
-  const spaced = new Set(['env', 'volumes', 'volumeMounts', 'ports', 'imagePullSecrets', 'annotations', 'labels'])
-  if (head === 'metadata' && name !== undefined && rest.length > 0) return joinPath([name, ...rest])
-  if (head !== undefined && name !== undefined && spaced.has(head))
-    return `${singular[head] ?? head} ${[name, ...rest].join('.')}`
-  return path.join('.')
-}
-
-const singular: Readonly<Record<string, string>> = {
-  volumes: 'volume',
-  volumeMounts: 'mount',
-  ports: 'port',
-  annotations: 'annotation',
-  labels: 'label',
-  imagePullSecrets: 'imagePullSecret',
-}
-
-function rank(path: string): number {
-  if (path.startsWith('image (')) return 0
-  if (path.startsWith('env ')) return 1
-  if (path.startsWith('container ') || path.startsWith('init container ')) return 2
-  if (path.startsWith('resources.')) return 3
-  if (path.startsWith('annotation ') || path.startsWith('label ')) return 5
-  return 4
 }

@@ -23,11 +23,13 @@ export type Call = {
 }
 
 const timeoutMs = 8_000
+const repeatMs = 250
 const usualWaitSeconds = 20
 
 /**
  * One call through pdjs, held to what it does (seen by running it): errors with JSON resolve, errors with HTML reject with
- * a Response, `requestTimeout` does nothing, a 429 is repeated blindly every 20 s unless told not to.
+ * a Response, `requestTimeout` only leaves a timer behind that keeps the process up, and a 429 is repeated blindly three
+ * times, 20 s apart unless told otherwise.
  */
 export async function call<T>(given: Call, schema: z.ZodType<T>): Promise<PagerDutyResult<T>> {
   const answer = await ask(given)
@@ -49,8 +51,9 @@ async function ask(given: Call): Promise<Answer | PagerDutyFailure> {
       ...(given.token === undefined ? {} : { token: given.token }),
       ...(given.headers === undefined ? {} : { headers: { ...given.headers } }),
       ...(given.queryParameters === undefined ? {} : { queryParameters: { ...given.queryParameters } }),
-      // A 429 is our own durable retry's matter: pdjs repeats while its count is below three.
-      retryCount: 3,
+      requestTimeout: 0,
+      // Its three repeats cannot be turned off; waiting as long as PagerDuty asks for is our own durable retry's matter.
+      retryTimeout: repeatMs,
       signal: AbortSignal.timeout(timeoutMs),
     })
     const data: unknown = answer.data

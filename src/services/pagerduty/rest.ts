@@ -30,8 +30,6 @@ const incidentsSchema = z.object({
   ),
 })
 
-const accept = { accept: 'application/vnd.pagerduty+json;version=2' }
-
 function get<T>(
   target: RestTarget,
   path: string,
@@ -39,7 +37,8 @@ function get<T>(
   queryParameters: Readonly<Record<string, string | string[]>> = {},
 ) {
   return call(
-    { url: urlOf(target, path), method: 'get', token: target.token, headers: accept, queryParameters },
+    // pdjs sets `Accept` itself; another one, however it is written, would be joined to it and refused with 406.
+    { url: urlOf(target, path), method: 'get', token: target.token, queryParameters },
     schema,
   )
 }
@@ -74,7 +73,7 @@ export async function addNote(
       url: urlOf(target, path),
       method: 'post',
       token: target.token,
-      headers: { ...accept, from: target.from },
+      headers: { From: target.from },
       data: { note: { content } },
     },
     noted,

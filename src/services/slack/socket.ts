@@ -38,7 +38,22 @@ export function openSocket(options: SocketOptions): SlackSocket {
   const { client } = receiver
   let up = false
   let stopping = false
+  // The library's reconnect catches nothing: a revoked token, or an end in the middle of it, would end the process.
+  const connect = client.start.bind(client)
+  client.start = async () => {
+    try {
+      return await connect()
+    } catch (error) {
+      if (stopping) return never()
+      const reason = error instanceof Error ? error.message : String(error)
+      options.log.error({ reason }, 'Slack refused the connection; trying again')
+      await pause(refusedPauseMs)
+      return stopping ? never() : client.start()
+    }
+  }
   client.on('connected', () => {
+    // It was being made when it was ended.
+    if (stopping) return void client.disconnect()
     up = true
     options.log.info('connected to Slack')
   })
@@ -55,15 +70,16 @@ export function openSocket(options: SocketOptions): SlackSocket {
     },
     stop: async () => {
       stopping = true
-      if (!up) {
-        // `disconnect` in the middle of a reconnect throws; give it a moment, then leave it to the end of the process.
-        await Promise.race([new Promise<void>((resolve) => client.once('connected', () => resolve())), pause(1_500)])
-        if (!up) return
-      }
-      await Promise.race([client.disconnect(), pause(3_000)])
+      // Without a connection nothing may ever tell that it has ended.
+      await Promise.race([client.disconnect(), pause(up ? 3_000 : 200)])
       up = false
     },
   }
 }
+
+/** Slack said no, rather than nothing: a token that was revoked, an app that was taken out. */
+const refusedPauseMs = 5_000
+
+const never = <T>(): Promise<T> => new Promise(() => undefined)
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())

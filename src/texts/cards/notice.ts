@@ -132,7 +132,11 @@ function denied(notice: Extract<Notice, { kind: 'denied' }>, look: Look): Mrkdwn
   const head =
     notice.own === true ? words.denied.own : ability === 'look' ? words.denied.look : words.denied[ability](role)
   const who = notice.who.map((name) => mrkdwn`${name}`)
-  return say(bold(head), words.nothing, who.length === 0 ? words.nobodyCould : words.whoCould(listed(who, look, 10)))
+  return say(
+    bold(head),
+    ability === 'look' ? undefined : words.nothing,
+    who.length === 0 ? words.nobodyCould : words.whoCould(listed(who, look, 10)),
+  )
 }
 
 function badInput(notice: Extract<Notice, { kind: 'bad_input' }>, look: Look): Mrkdwn {

@@ -3,8 +3,9 @@ import type { OutcomeRow } from '../../store/types.ts'
 import { actionIds, requestValue } from '../actions.ts'
 import { duration, moment, secondsBetween } from '../amounts.ts'
 import { actions, button, type Card, card, confirmDialog, context, section } from '../blocks.ts'
+import { cutPlain } from '../clean.ts'
 import { textIn } from '../data.ts'
-import { bold, channelLink, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
+import { bold, channelLink, code, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { fitMessage } from '../limits.ts'
 import { operationTexts } from '../operation-texts.ts'
@@ -38,11 +39,7 @@ export function outcomeCard(view: RunView, style: ProgressStyle, look: Look): Ca
     {
       head: [section(lines([head, body]))],
       body: showSteps ? stepBlocks(view, style, look) : [],
-      tail: [
-        context(...timeLine(view, look), ...aboutRun(view, look)),
-        ...movedLine(view, look),
-        ...buttonsOf(view, told, look),
-      ],
+      tail: [context(...small(view, look)), ...movedLine(view, look), ...buttonsOf(view, told, look)],
     },
     (n) => context(mrkdwn`${inLanguage(commonWords, look).elsewhere(n)}`),
   )
@@ -82,13 +79,29 @@ function coreWords(view: RunView, outcome: OutcomeRow, look: Look): OutcomeWords
     if (outcome.reason === 'stopped') return end(mrkdwn`${about}${words.core.stopped(by)}`)
     return end(mrkdwn`${about}${words.core.cancelled(by)}`)
   }
-  if (outcome.reason === 'unexpected') return end(words.core.unexpected(what), [words.core.look(run.id)])
-  if (outcome.reason === 'act_unknown') return end(words.core.unknownAct(what), [words.core.look(run.id)])
-  if (outcome.reason === 'act_blocked') return end(words.core.blocked(what), [words.core.look(run.id)])
-  return undefined
+  const unforeseen = {
+    unexpected: words.core.unexpected,
+    act_unknown: words.core.unknownAct,
+    act_blocked: words.core.blocked,
+  }
+  const said = Object.entries(unforeseen).find(([reason]) => reason === outcome.reason)?.[1]
+  if (said === undefined) return undefined
+  const headline = outcome.kind === 'failed' ? said : mrkdwn`${what}: ${said}`
+  const [why, other] = [textIn(outcome.detail, 'why'), textIn(outcome.detail, 'run')]
+  return end(headline, [
+    ...(why === '' ? [] : [mrkdwn`“${cutPlain(why, 200)}”.`]),
+    ...(other === '' ? [] : [words.core.leftBy(code(other))]),
+    words.core.look(run.id),
+  ])
 }
 
 const again = (look: Look): readonly NextAction[] => [{ kind: 'again', label: inLanguage(runWords, look).planAgain }]
+
+/** The small print: the run's id first, then how long it took. */
+function small(view: RunView, look: Look): readonly Mrkdwn[] {
+  const [id, ...about] = aboutRun(view, look)
+  return [...(id === undefined ? [] : [id]), ...timeLine(view, look), ...about]
+}
 
 function timeLine(view: RunView, look: Look): readonly Mrkdwn[] {
   const { run } = view
@@ -144,7 +157,7 @@ export function endedElsewhereCard(view: RunView, look: Look): Card {
   const where = channel === undefined ? undefined : words.allIn(channelLink(channel, view.incident?.channelName))
   return card(mrkdwn`${view.run.id}: ${told.headline}.`, [
     section(lines([head, join([...told.lines.slice(0, 2), where], ' ')])),
-    context(...timeLine(view, look), ...aboutRun(view, look)),
+    context(...small(view, look)),
     ...movedLine(view, look),
     ...buttonsOf(view, told, look),
   ])

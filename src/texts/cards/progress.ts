@@ -36,7 +36,8 @@ export function progressCard(view: RunView, style: ProgressStyle, look: Look): C
 }
 
 function headOf(view: RunView, look: Look): Mrkdwn {
-  const { run, steps } = view
+  const { run } = view
+  const steps = stepsOf(view)
   const words = inLanguage(runWords, look)
   const done = steps.filter((step) => step.state === 'done' || step.state === 'skipped').length
   const time = duration(secondsBetween(run.confirmedAt ?? run.createdAt, look.now), look)
@@ -59,12 +60,13 @@ function stopButton(view: RunView, look: Look) {
 
 /** The steps of a run, in order, each with its state as a shape and a word, its time and what it waits for. */
 export function stepBlocks(view: RunView, style: ProgressStyle, look: Look): readonly KnownBlock[] {
-  if (view.steps.length === 0) return []
+  const steps = stepsOf(view)
+  if (steps.length === 0) return []
   if (style === 'sections')
     return [
       section(
         join(
-          view.steps.map((step) => stepLine(view, step, look)),
+          steps.map((step) => stepLine(view, step, look)),
           '\n',
         ),
       ),
@@ -73,9 +75,15 @@ export function stepBlocks(view: RunView, style: ProgressStyle, look: Look): rea
   const block: PlanBlock = {
     type: 'plan',
     title,
-    tasks: view.steps.slice(0, slackLimits.tasks).map((step) => taskOf(view, step, look)),
+    tasks: steps.slice(0, slackLimits.tasks).map((step) => taskOf(view, step, look)),
   }
   return [block]
+}
+
+/** The steps that this plan has; one that has begun is always told. */
+export function stepsOf(view: RunView): readonly StepRow[] {
+  const { needs } = operationTexts(view.run.operation)
+  return view.steps.filter((step) => step.startedAt !== undefined || needs(step.name, view.run.plan))
 }
 
 /** Slack has four states; what was not needed counts as complete and says so in its title. */
@@ -90,7 +98,10 @@ const taskStates: Record<StepState, TaskCardBlock['status']> = {
 function taskOf(view: RunView, step: StepRow, look: Look): TaskCardBlock {
   const texts = operationTexts(view.run.operation)
   const detail = step.state === 'running' || step.state === 'failed' ? texts.progress(step, look) : undefined
-  const title = [texts.step(step.name, look), stateWord(step, look)].filter((text) => text !== '').join(' · ')
+  // Slack draws these two states itself, as a shape; what it cannot draw is said.
+  const drawn = step.state === 'done' || step.state === 'pending'
+  const state = drawn ? timeOf(step, look) : stateWord(step, look)
+  const title = [texts.step(step.name, look), state].filter((text) => text !== '').join(' · ')
   return {
     type: 'task_card',
     task_id: `${view.run.id}:${step.name}`,

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs'
 import { Agent, fetch } from 'undici'
 import { parse } from 'yaml'
 
-export type Answer = { readonly status: number; readonly body: unknown; readonly text: string; readonly headers: { get(name: string): string | null } }
+export type Answer = {
+  readonly status: number
+  readonly body: unknown
+  readonly text: string
+  readonly headers: { get(name: string): string | null }
+}
 
 export type CallOptions = {
   readonly method?: string
@@ -28,12 +33,29 @@ export function clientOf(kubeconfig: string): Client {
   const base = config.clusters[0]?.cluster.server ?? ''
   const own = config.users[0]?.user.token ?? ''
   const dispatcher = new Agent({ connect: { rejectUnauthorized: false }, bodyTimeout: 0 })
-  const ask = (path: string, { method = 'GET', body, type = 'application/json', accept = 'application/json', token = own, headers = {} }: CallOptions, signal?: AbortSignal) =>
+  const ask = (
+    path: string,
+    {
+      method = 'GET',
+      body,
+      type = 'application/json',
+      accept = 'application/json',
+      token = own,
+      headers = {},
+    }: CallOptions,
+    signal?: AbortSignal,
+  ) =>
     fetch(`${base}${path}`, {
       method,
       dispatcher,
       ...(signal === undefined ? {} : { signal }),
-      headers: { authorization: `Bearer ${token}`, accept, 'user-agent': 'scenario/1', ...(body === undefined ? {} : { 'content-type': type }), ...headers },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept,
+        'user-agent': 'scenario/1',
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
   return {
@@ -64,12 +86,18 @@ function jsonOf(text: string): unknown {
 }
 
 /** Asks again until it holds. @throws Error after the deadline, with what was seen last */
-export async function until<T>(what: string, read: () => Promise<T> | T, holds: (value: T) => boolean, deadlineMs = 10_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  read: () => Promise<T> | T,
+  holds: (value: T) => boolean,
+  deadlineMs = 10_000,
+): Promise<T> {
   const deadline = Date.now() + deadlineMs
   for (;;) {
     const value = await read()
     if (holds(value)) return value
-    if (Date.now() > deadline) throw new Error(`never happened: ${what}; last seen: ${JSON.stringify(value)?.slice(0, 2000)}`)
+    if (Date.now() > deadline)
+      throw new Error(`never happened: ${what}; last seen: ${JSON.stringify(value)?.slice(0, 2000)}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -5,7 +5,25 @@ import { apps, at, cluster, core, deployment, items, patch, post, types } from '
 describe('objects as a real API server keeps them', () => {
   it('a Deployment gets its defaults, an identity and generation 1', async () => {
     await using world = await cluster({ controllers: false })
-    const { status, body } = await post(world.client, `${apps}/deployments`, { metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web', ports: [{ containerPort: 80 }], resources: { limits: { memory: '1024Mi', cpu: '1000m' } } }] } } } })
+    const { status, body } = await post(world.client, `${apps}/deployments`, {
+      metadata: { name: 'web' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: {
+            containers: [
+              {
+                name: 'web',
+                image: 'web',
+                ports: [{ containerPort: 80 }],
+                resources: { limits: { memory: '1024Mi', cpu: '1000m' } },
+              },
+            ],
+          },
+        },
+      },
+    })
     expect(status).toBe(201)
     expect(at(body, 'spec')).toEqual({
       replicas: 1,
@@ -16,8 +34,22 @@ describe('objects as a real API server keeps them', () => {
       template: {
         metadata: { labels: { app: 'web' } },
         spec: {
-          containers: [{ name: 'web', image: 'web', imagePullPolicy: 'Always', ports: [{ containerPort: 80, protocol: 'TCP' }], resources: { limits: { memory: '1Gi', cpu: '1' } }, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' }],
-          dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', schedulerName: 'default-scheduler', securityContext: {}, terminationGracePeriodSeconds: 30,
+          containers: [
+            {
+              name: 'web',
+              image: 'web',
+              imagePullPolicy: 'Always',
+              ports: [{ containerPort: 80, protocol: 'TCP' }],
+              resources: { limits: { memory: '1Gi', cpu: '1' } },
+              terminationMessagePath: '/dev/termination-log',
+              terminationMessagePolicy: 'File',
+            },
+          ],
+          dnsPolicy: 'ClusterFirst',
+          restartPolicy: 'Always',
+          schedulerName: 'default-scheduler',
+          securityContext: {},
+          terminationGracePeriodSeconds: 30,
         },
       },
     })
@@ -27,13 +59,22 @@ describe('objects as a real API server keeps them', () => {
 
   it('an annotation raises the generation of a Deployment, a label does not; a StatefulSet ignores both', async () => {
     await using world = await cluster({ controllers: false })
-    const generationAfter = async (path: string, body: object) => at((await patch(world.client, path, 'merge', body)).body, 'metadata', 'generation')
+    const generationAfter = async (path: string, body: object) =>
+      at((await patch(world.client, path, 'merge', body)).body, 'metadata', 'generation')
     await post(world.client, `${apps}/deployments`, deployment('web'))
-    await post(world.client, `${apps}/statefulsets`, { metadata: { name: 'db' }, spec: { selector: { matchLabels: { app: 'db' } }, template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'db', image: 'db:1' }] } } } })
+    await post(world.client, `${apps}/statefulsets`, {
+      metadata: { name: 'db' },
+      spec: {
+        selector: { matchLabels: { app: 'db' } },
+        template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'db', image: 'db:1' }] } },
+      },
+    })
     expect(await generationAfter(`${apps}/deployments/web`, { metadata: { labels: { a: 'b' } } })).toBe(1)
     expect(await generationAfter(`${apps}/deployments/web`, { metadata: { annotations: { a: 'b' } } })).toBe(2)
     expect(await generationAfter(`${apps}/deployments/web`, { spec: { replicas: 5 } })).toBe(3)
-    expect(await generationAfter(`${apps}/statefulsets/db`, { metadata: { annotations: { a: 'b' }, labels: { a: 'b' } } })).toBe(1)
+    expect(
+      await generationAfter(`${apps}/statefulsets/db`, { metadata: { annotations: { a: 'b' }, labels: { a: 'b' } } }),
+    ).toBe(1)
     expect(await generationAfter(`${apps}/statefulsets/db`, { spec: { replicas: 5 } })).toBe(2)
   })
 
@@ -42,8 +83,17 @@ describe('objects as a real API server keeps them', () => {
     const made = await post(world.client, `${core}/configmaps`, { metadata: { name: 'c' }, data: { a: '1' } })
     const version = at(made.body, 'metadata', 'resourceVersion')
     await patch(world.client, `${core}/configmaps/c`, 'merge', { data: { a: '2' } })
-    const late = await world.client.call(`${core}/configmaps/c`, { method: 'PUT', body: { metadata: { name: 'c', resourceVersion: version }, data: {} } })
-    expect(late.body).toMatchObject({ code: 409, reason: 'Conflict', message: 'Operation cannot be fulfilled on configmaps "c": the object has been modified; please apply your changes to the latest version and try again', details: { name: 'c', kind: 'configmaps' } })
+    const late = await world.client.call(`${core}/configmaps/c`, {
+      method: 'PUT',
+      body: { metadata: { name: 'c', resourceVersion: version }, data: {} },
+    })
+    expect(late.body).toMatchObject({
+      code: 409,
+      reason: 'Conflict',
+      message:
+        'Operation cannot be fulfilled on configmaps "c": the object has been modified; please apply your changes to the latest version and try again',
+      details: { name: 'c', kind: 'configmaps' },
+    })
     const before = at((await world.client.call(`${core}/configmaps/c`)).body, 'metadata', 'resourceVersion')
     const same = await patch(world.client, `${core}/configmaps/c`, 'merge', { data: { a: '2' } })
     expect(at(same.body, 'metadata', 'resourceVersion')).toBe(before)
@@ -55,15 +105,27 @@ describe('objects as a real API server keeps them', () => {
     const after = await patch(world.client, `${apps}/deployments/web`, 'merge', { status: { replicas: 9 } })
     expect(after.status).toBe(200)
     expect(at(after.body, 'status')).toEqual({})
-    const through = await patch(world.client, `${apps}/deployments/web/status`, 'merge', { spec: { replicas: 9 }, status: { replicas: 9 } })
+    const through = await patch(world.client, `${apps}/deployments/web/status`, 'merge', {
+      spec: { replicas: 9 },
+      status: { replicas: 9 },
+    })
     expect([at(through.body, 'spec', 'replicas'), at(through.body, 'status', 'replicas')]).toEqual([3, 9])
   })
 
   it('a field that the schema does not know is refused when strict, warned of otherwise, and kept', async () => {
     await using world = await cluster({ controllers: false })
-    const body = deployment('web', { template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:1', shinyNew: { a: 1 } }] } } })
+    const body = deployment('web', {
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', image: 'web:1', shinyNew: { a: 1 } }] },
+      },
+    })
     const strict = await post(world.client, `${apps}/deployments?fieldValidation=Strict`, body)
-    expect(strict.body).toMatchObject({ code: 400, message: 'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].shinyNew"' })
+    expect(strict.body).toMatchObject({
+      code: 400,
+      message:
+        'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containers[0].shinyNew"',
+    })
     const warned = await post(world.client, `${apps}/deployments`, body)
     expect(warned.headers.get('warning')).toBe('299 - "unknown field \\"spec.template.spec.containers[0].shinyNew\\""')
     const stored = await world.client.call(`${apps}/deployments/web`)
@@ -75,18 +137,31 @@ describe('objects as a real API server keeps them', () => {
     expect((await post(world.client, `${apps}/deployments?dryRun=All`, deployment('web'))).status).toBe(201)
     expect((await world.client.call(`${apps}/deployments/web`)).status).toBe(404)
     await post(world.client, `${apps}/deployments`, deployment('web'))
-    const patched = await world.client.call(`${apps}/deployments/web?dryRun=All`, { method: 'PATCH', type: types.merge, body: { spec: { replicas: 8 } } })
+    const patched = await world.client.call(`${apps}/deployments/web?dryRun=All`, {
+      method: 'PATCH',
+      type: types.merge,
+      body: { spec: { replicas: 8 } },
+    })
     expect(at(patched.body, 'spec', 'replicas')).toBe(8)
     await world.client.call(`${apps}/deployments/web?dryRun=All`, { method: 'DELETE' })
     expect(at((await world.client.call(`${apps}/deployments/web`)).body, 'spec', 'replicas')).toBe(3)
   })
 
   it.each([
-    [{ spec: { selector: { matchLabels: { app: 'x' } } } }, 'spec.selector: Invalid value: {"matchLabels":{"app":"x"}}: field is immutable'],
+    [
+      { spec: { selector: { matchLabels: { app: 'x' } } } },
+      'spec.selector: Invalid value: {"matchLabels":{"app":"x"}}: field is immutable',
+    ],
     [{ spec: { replicas: -1 } }, 'spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
     [{ spec: { template: { spec: { containers: [] } } } }, 'spec.template.spec.containers: Required value'],
-    [{ spec: { strategy: { type: 'Recreate' } } }, "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'"],
-    [{ spec: { template: { spec: { restartPolicy: 'Never' } } } }, 'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"'],
+    [
+      { spec: { strategy: { type: 'Recreate' } } },
+      "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'",
+    ],
+    [
+      { spec: { template: { spec: { restartPolicy: 'Never' } } } },
+      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+    ],
   ])('%j is refused in the words of the real server', async (change, words) => {
     await using world = await cluster({ controllers: false })
     await post(world.client, `${apps}/deployments`, deployment('web'))
@@ -100,19 +175,42 @@ describe('objects as a real API server keeps them', () => {
     await using world = await cluster()
     const { client } = world
     expect((await client.call('/apis/nope')).text).toBe('404 page not found\n')
-    expect((await client.call(`${apps}/widgets`)).body).toMatchObject({ code: 404, message: 'the server could not find the requested resource', details: {} })
-    expect((await client.call(`${apps}/deployments/none`)).body).toMatchObject({ code: 404, message: 'deployments.apps "none" not found', details: { name: 'none', group: 'apps', kind: 'deployments' } })
-    expect((await post(client, '/api/v1/namespaces/none/configmaps', { metadata: { name: 'x' } })).body).toMatchObject({ code: 404, message: 'namespaces "none" not found' })
+    expect((await client.call(`${apps}/widgets`)).body).toMatchObject({
+      code: 404,
+      message: 'the server could not find the requested resource',
+      details: {},
+    })
+    expect((await client.call(`${apps}/deployments/none`)).body).toMatchObject({
+      code: 404,
+      message: 'deployments.apps "none" not found',
+      details: { name: 'none', group: 'apps', kind: 'deployments' },
+    })
+    expect((await post(client, '/api/v1/namespaces/none/configmaps', { metadata: { name: 'x' } })).body).toMatchObject({
+      code: 404,
+      message: 'namespaces "none" not found',
+    })
   })
 
   it('the official client reads it through the kubeconfig, and drops what it does not know', async () => {
     await using world = await cluster({ controllers: false })
-    await post(world.client, `${apps}/deployments`, deployment('web', { template: { metadata: { labels: { app: 'web' } }, spec: { fromTheFuture: true, containers: [{ name: 'web', image: 'web:1' }] } } }))
+    await post(
+      world.client,
+      `${apps}/deployments`,
+      deployment('web', {
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { fromTheFuture: true, containers: [{ name: 'web', image: 'web:1' }] },
+        },
+      }),
+    )
     const config = new KubeConfig()
     config.loadFromFile(world.server.kubeconfig)
     const list = await config.makeApiClient(AppsV1Api).listNamespacedDeployment({ namespace: 'shop' })
     expect(list.items.map((one) => one.metadata?.name)).toEqual(['web'])
     expect(list.items[0]?.spec?.template.spec).not.toHaveProperty('fromTheFuture')
-    expect(at(items(await world.client.call(`${apps}/deployments`))[0], 'spec', 'template', 'spec')).toHaveProperty('fromTheFuture', true)
+    expect(at(items(await world.client.call(`${apps}/deployments`))[0], 'spec', 'template', 'spec')).toHaveProperty(
+      'fromTheFuture',
+      true,
+    )
   })
 })

@@ -27,7 +27,11 @@ describe('watches and pages', () => {
     await using world = await cluster()
     await post(world.client, `${core}/configmaps`, config('a', { watched: 'yes' }))
     await using watch = follow(world.client, `${core}/configmaps?watch=1&labelSelector=watched`)
-    await until('the first event', () => watch.events.length, (count) => count === 1)
+    await until(
+      'the first event',
+      () => watch.events.length,
+      (count) => count === 1,
+    )
     await post(world.client, `${core}/configmaps`, config('b', { watched: 'yes' }))
     await patch(world.client, `${core}/configmaps/a`, 'merge', { data: { x: '1' } })
     await world.client.call(`${core}/configmaps/b`, { method: 'DELETE' })
@@ -41,7 +45,11 @@ describe('watches and pages', () => {
     await using world = await cluster()
     await post(world.client, `${core}/configmaps`, config('a', { colour: 'blue' }))
     await using watch = follow(world.client, `${core}/configmaps?watch=1&labelSelector=colour%3Dblue`)
-    await until('the first event', () => watch.events.length, (count) => count === 1)
+    await until(
+      'the first event',
+      () => watch.events.length,
+      (count) => count === 1,
+    )
     await patch(world.client, `${core}/configmaps/a`, 'merge', { metadata: { labels: { colour: 'green' } } })
     await patch(world.client, `${core}/configmaps/a`, 'merge', { metadata: { labels: { colour: 'blue' } } })
     await until('all events', watch.names, (names) => names.length === 3)
@@ -60,8 +68,15 @@ describe('watches and pages', () => {
 
   it('bookmarks come when asked, also on a quiet watch', async () => {
     await using world = await cluster({ bookmarkMs: 30 })
-    await using watch = follow(world.client, `${core}/configmaps?watch=1&resourceVersion=1&allowWatchBookmarks=true&fieldSelector=metadata.name%3Dnone`)
-    await until('two bookmarks', () => watch.events.filter((one) => one.type === 'BOOKMARK').length, (count) => count >= 2)
+    await using watch = follow(
+      world.client,
+      `${core}/configmaps?watch=1&resourceVersion=1&allowWatchBookmarks=true&fieldSelector=metadata.name%3Dnone`,
+    )
+    await until(
+      'two bookmarks',
+      () => watch.events.filter((one) => one.type === 'BOOKMARK').length,
+      (count) => count >= 2,
+    )
     expect(Number(at(watch.events.at(-1)?.object, 'metadata', 'resourceVersion'))).toBeGreaterThan(1)
   })
 
@@ -72,19 +87,35 @@ describe('watches and pages', () => {
     world.server.compact()
     await using watch = follow(world.client, `${core}/configmaps?watch=1&resourceVersion=${version}`)
     await until('the end', watch.isEnded, (ended) => ended)
-    expect(watch.events).toMatchObject([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: expect.stringContaining('too old resource version') } }])
+    expect(watch.events).toMatchObject([
+      {
+        type: 'ERROR',
+        object: {
+          kind: 'Status',
+          code: 410,
+          reason: 'Expired',
+          message: expect.stringContaining('too old resource version'),
+        },
+      },
+    ])
   })
 
   it('a version of the future is a 504 that says when to come back', async () => {
     await using world = await cluster()
     const { status, body, headers } = await world.client.call(`${core}/pods?resourceVersion=99999999`)
     expect([status, headers.get('retry-after')]).toEqual([504, '1'])
-    expect(body).toMatchObject({ reason: 'Timeout', details: { causes: [{ reason: 'ResourceVersionTooLarge' }], retryAfterSeconds: 1 } })
+    expect(body).toMatchObject({
+      reason: 'Timeout',
+      details: { causes: [{ reason: 'ResourceVersionTooLarge' }], retryAfterSeconds: 1 },
+    })
   })
 
   it('timeoutSeconds ends a watch in peace', async () => {
     await using world = await cluster()
-    await using watch = follow(world.client, `${core}/configmaps?watch=1&timeoutSeconds=1&fieldSelector=metadata.name%3Dnone`)
+    await using watch = follow(
+      world.client,
+      `${core}/configmaps?watch=1&timeoutSeconds=1&fieldSelector=metadata.name%3Dnone`,
+    )
     await until('the end', watch.isEnded, (ended) => ended)
     expect(watch.events).toEqual([])
   })
@@ -116,15 +147,27 @@ describe('watches and pages', () => {
   it('a cut watch breaks, a silenced one stays open and says nothing', async () => {
     await using world = await cluster({ bookmarkMs: 20 })
     await using cut = follow(world.client, `${core}/configmaps?watch=1&allowWatchBookmarks=true`)
-    await until('a bookmark', () => cut.events.length, (count) => count > 1)
+    await until(
+      'a bookmark',
+      () => cut.events.length,
+      (count) => count > 1,
+    )
     world.server.watches.cut()
     await until('the break', cut.isEnded, (ended) => ended)
     await using quiet = follow(world.client, `${core}/configmaps?watch=1&allowWatchBookmarks=true`)
-    await until('a bookmark', () => quiet.events.length, (count) => count > 1)
+    await until(
+      'a bookmark',
+      () => quiet.events.length,
+      (count) => count > 1,
+    )
     world.server.watches.silence()
     await using other = follow(world.client, `${core}/configmaps?watch=1&allowWatchBookmarks=true`)
     const heard = quiet.events.length
-    await until('bookmarks of another watch', () => other.events.length, (count) => count > 5)
+    await until(
+      'bookmarks of another watch',
+      () => other.events.length,
+      (count) => count > 5,
+    )
     expect(quiet.events.length).toBeLessThanOrEqual(heard + 1)
     expect(quiet.isEnded()).toBe(false)
   })

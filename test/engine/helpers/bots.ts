@@ -82,7 +82,7 @@ export async function makeStage(url: string): Promise<Stage> {
           )
           return rows[times - 1]?.pid
         },
-        25,
+        40,
       ),
     async decide(run, yes = true) {
       await client.send(run, { yes }, 'decided', `decided:${run}`)
@@ -94,7 +94,7 @@ export async function makeStage(url: string): Promise<Stage> {
           const { rows } = await db.query<{ outcome: string }>('select outcome from outcomes where run = $1', [run])
           return rows[0]?.outcome
         },
-        25,
+        40,
       ),
     async points(run) {
       const { rows } = await db.query<{ point: string; n: number }>(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { cacheFolder, programs, type Program, version } from './programs.ts'
+import { cacheFolder, type Program, programs, version } from './programs.ts'
 
 const run = promisify(execFile)
 

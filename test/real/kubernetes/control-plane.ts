@@ -39,7 +39,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const [clients, peers, secure] = await freePorts(3)
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
   await writeFile(join(folder, 'sa.key'), key.privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 })
-  await writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\nlocal-viewer,viewer,viewer\n`, { mode: 0o600 })
+  await writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\nlocal-viewer,viewer,viewer\n`, {
+    mode: 0o600,
+  })
   const url = `https://127.0.0.1:${secure}`
   const kubeconfig = await writeKubeconfig(folder, url, 'admin', token)
   const etcd = `http://127.0.0.1:${clients}`
@@ -48,21 +50,41 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const stop = () => stopAll(running)
   try {
     start('etcd', [
-      '--data-dir', join(folder, 'etcd'), '--listen-client-urls', etcd, '--advertise-client-urls', etcd,
-      '--listen-peer-urls', `http://127.0.0.1:${peers}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peers}`,
-      '--initial-cluster', `default=http://127.0.0.1:${peers}`, '--unsafe-no-fsync',
+      '--data-dir',
+      join(folder, 'etcd'),
+      '--listen-client-urls',
+      etcd,
+      '--advertise-client-urls',
+      etcd,
+      '--listen-peer-urls',
+      `http://127.0.0.1:${peers}`,
+      '--initial-advertise-peer-urls',
+      `http://127.0.0.1:${peers}`,
+      '--initial-cluster',
+      `default=http://127.0.0.1:${peers}`,
+      '--unsafe-no-fsync',
     ])
     start('kube-apiserver', [
-      `--etcd-servers=${etcd}`, `--secure-port=${secure}`, '--bind-address=127.0.0.1', `--cert-dir=${join(folder, 'cert')}`,
-      `--token-auth-file=${join(folder, 'tokens.csv')}`, '--authorization-mode=RBAC',
-      '--service-account-issuer=https://kubernetes.default.svc', `--service-account-key-file=${join(folder, 'sa.key')}`,
-      `--service-account-signing-key-file=${join(folder, 'sa.key')}`, '--service-cluster-ip-range=10.0.0.0/24',
-      '--disable-admission-plugins=ServiceAccount', ...(options.apiFlags ?? []),
+      `--etcd-servers=${etcd}`,
+      `--secure-port=${secure}`,
+      '--bind-address=127.0.0.1',
+      `--cert-dir=${join(folder, 'cert')}`,
+      `--token-auth-file=${join(folder, 'tokens.csv')}`,
+      '--authorization-mode=RBAC',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${join(folder, 'sa.key')}`,
+      `--service-account-signing-key-file=${join(folder, 'sa.key')}`,
+      '--service-cluster-ip-range=10.0.0.0/24',
+      '--disable-admission-plugins=ServiceAccount',
+      ...(options.apiFlags ?? []),
     ])
     await untilReady(url, running)
     if (options.controllers !== false)
       start('kube-controller-manager', [
-        `--kubeconfig=${kubeconfig}`, '--leader-elect=false', `--service-account-private-key-file=${join(folder, 'sa.key')}`, '--secure-port=0',
+        `--kubeconfig=${kubeconfig}`,
+        '--leader-elect=false',
+        `--service-account-private-key-file=${join(folder, 'sa.key')}`,
+        '--secure-port=0',
       ])
   } catch (error) {
     await stop()
@@ -111,7 +133,8 @@ async function untilReady(url: string, running: readonly ChildProcess[]): Promis
   const deadline = Date.now() + 60_000
   const agent = new Agent({ rejectUnauthorized: false })
   while (Date.now() < deadline) {
-    if (running.some((child) => child.exitCode !== null)) throw new Error('a part of the control plane ended early; see its log')
+    if (running.some((child) => child.exitCode !== null))
+      throw new Error('a part of the control plane ended early; see its log')
     if ((await statusOf(`${url}/readyz`, agent)) === 200) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

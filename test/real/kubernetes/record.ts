@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startControlPlane } from './control-plane.ts'
 import { version } from './programs.ts'
+import { protoFields } from './proto-fields.ts'
 import { zeroRules } from './zero-rules.ts'
 
 /**
@@ -17,7 +18,21 @@ const schemaFolder = resolve(import.meta.dirname, '../../../sandbox/cluster/sche
 
 /** What the simulated cluster serves, by group. */
 const served: Record<string, readonly string[]> = {
-  '': ['namespaces', 'pods', 'services', 'endpoints', 'configmaps', 'secrets', 'events', 'nodes', 'serviceaccounts', 'resourcequotas', 'limitranges', 'persistentvolumeclaims', 'persistentvolumes'],
+  '': [
+    'namespaces',
+    'pods',
+    'services',
+    'endpoints',
+    'configmaps',
+    'secrets',
+    'events',
+    'nodes',
+    'serviceaccounts',
+    'resourcequotas',
+    'limitranges',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+  ],
   apps: ['deployments', 'replicasets', 'statefulsets', 'daemonsets', 'controllerrevisions'],
   'networking.k8s.io': ['ingresses', 'ingressclasses', 'networkpolicies'],
   autoscaling: ['horizontalpodautoscalers'],
@@ -35,7 +50,10 @@ const subresources = ['status', 'scale', 'log', 'eviction', 'binding', 'finalize
 type Subresource = { subresource: string }
 type Resource = { resource: string; responseKind: { kind: string }; subresources?: Subresource[] }
 type Discovery = { items: { metadata?: { name?: string }; versions: { version: string; resources: Resource[] }[] }[] }
-type Definition = { [key: string]: unknown; 'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[] }
+type Definition = {
+  [key: string]: unknown
+  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
+}
 
 const folder = await mkdtemp(join(tmpdir(), 'rescue-record-'))
 const plane = await startControlPlane({ folder, controllers: false })
@@ -43,7 +61,9 @@ try {
   const groups = await recordDiscovery()
   await write('resources.json', groups)
   await write('columns.json', await recordColumns(groups))
-  await write('definitions.json', await recordDefinitions(groups))
+  const definitions = await recordDefinitions(groups)
+  await write('definitions.json', definitions)
+  await write('protobuf.json', recordProtobuf(definitions))
 } finally {
   await plane.stop()
   await rm(folder, { recursive: true, force: true })
@@ -77,29 +97,47 @@ async function recordColumns(groups: readonly Group[]): Promise<Record<string, u
   for (const { group, version: apiVersion, resources } of groups)
     for (const { resource } of resources) {
       const base = group === '' ? '/api' : `/apis/${group}`
-      const table = (await ask(`${base}/${apiVersion}/${resource}`, 'application/json;as=Table;v=v1;g=meta.k8s.io')) as { columnDefinitions?: unknown }
-      if (table.columnDefinitions !== undefined) columns[group === '' ? resource : `${resource}.${group}`] = table.columnDefinitions
+      const table = (await ask(
+        `${base}/${apiVersion}/${resource}`,
+        'application/json;as=Table;v=v1;g=meta.k8s.io',
+      )) as { columnDefinitions?: unknown }
+      if (table.columnDefinitions !== undefined)
+        columns[group === '' ? resource : `${resource}.${group}`] = table.columnDefinitions
     }
   return columns
 }
 
 async function recordDefinitions(groups: readonly Group[]): Promise<Record<string, unknown>> {
   const { definitions } = (await ask('/openapi/v2', 'application/json')) as { definitions: Record<string, Definition> }
-  const wanted = new Set(groups.flatMap((one) => one.resources.map((resource) => `${one.group}/${one.version}/${resource.responseKind.kind}`)))
-  for (const extra of ['policy/v1/Eviction', 'autoscaling/v1/Scale', '/v1/Binding', '/v1/Status', '/v1/DeleteOptions']) wanted.add(extra)
+  const wanted = new Set(
+    groups.flatMap((one) =>
+      one.resources.map((resource) => `${one.group}/${one.version}/${resource.responseKind.kind}`),
+    ),
+  )
+  for (const extra of ['policy/v1/Eviction', 'autoscaling/v1/Scale', '/v1/Binding', '/v1/Status', '/v1/DeleteOptions'])
+    wanted.add(extra)
   const kept = new Set<string>()
   const keep = (name: string): void => {
     if (kept.has(name)) return
     kept.add(name)
-    for (const reference of JSON.stringify(definitions[name]).matchAll(/"#\/definitions\/([^"]+)"/g)) keep(reference[1] ?? '')
+    for (const reference of JSON.stringify(definitions[name]).matchAll(/"#\/definitions\/([^"]+)"/g))
+      keep(reference[1] ?? '')
   }
   for (const [name, definition] of Object.entries(definitions))
-    if ((definition['x-kubernetes-group-version-kind'] ?? []).some((kind) => wanted.has(`${kind.group}/${kind.version}/${kind.kind}`))) keep(name)
+    if (
+      (definition['x-kubernetes-group-version-kind'] ?? []).some((kind) =>
+        wanted.has(`${kind.group}/${kind.version}/${kind.kind}`),
+      )
+    )
+      keep(name)
   const zeros = zeroRules(goSources())
   return Object.fromEntries(
     [...kept].sort().map((name) => {
       const rule = zeros.get(name.split('.').slice(-3).join('.'))
-      return [name, { ...(withoutProse(definitions[name]) as object), ...(rule === undefined ? {} : { 'x-zero': rule }) }]
+      return [
+        name,
+        { ...(withoutProse(definitions[name]) as object), ...(rule === undefined ? {} : { 'x-zero': rule }) },
+      ]
     }),
   )
 }
@@ -118,6 +156,36 @@ function goSources(): Map<string, string> {
     }
   sources.set('meta.v1', read(join(modules, `k8s.io/apimachinery@${release}/pkg/apis/meta/v1/types.go`)) ?? '')
   return sources
+}
+
+/** Field numbers of the messages whose schema was recorded. */
+function recordProtobuf(definitions: Record<string, unknown>): Record<string, unknown> {
+  const modules = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim()
+  const release = version.replace('v1.', 'v0.')
+  const sources = new Map<string, string>()
+  const add = (name: string, path: string) => {
+    const text = read(path)
+    if (text !== undefined) sources.set(name, text)
+  }
+  const api = join(modules, `k8s.io/api@${release}`)
+  for (const group of readdirSync(api))
+    for (const apiVersion of ['v1', 'v2'])
+      add(`k8s.io.api.${group}.${apiVersion}`, join(api, group, apiVersion, 'generated.proto'))
+  const machinery = join(modules, `k8s.io/apimachinery@${release}/pkg`)
+  add('k8s.io.apimachinery.pkg.apis.meta.v1', join(machinery, 'apis/meta/v1/generated.proto'))
+  add('k8s.io.apimachinery.pkg.runtime', join(machinery, 'runtime/generated.proto'))
+  add('k8s.io.apimachinery.pkg.util.intstr', join(machinery, 'util/intstr/generated.proto'))
+  add('k8s.io.apimachinery.pkg.api.resource', join(machinery, 'api/resource/generated.proto'))
+  const messages = protoFields(sources)
+  const kept = new Map<string, object>()
+  const keep = (name: string): void => {
+    const fields = messages.get(name)
+    if (fields === undefined || kept.has(name)) return
+    kept.set(name, fields)
+    for (const one of Object.values(fields)) keep(one.slice(one.indexOf(':') + 1).replace(/^(\[\]|\{\})/, ''))
+  }
+  for (const name of Object.keys(definitions)) keep(name)
+  return Object.fromEntries([...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function read(path: string): string | undefined {

@@ -15,7 +15,9 @@ const foreign: Record<string, unknown> = { 'types.UID': '', 'metav1.Time': null,
 export function zeroRules(sources: ReadonlyMap<string, string>): Map<string, ZeroRule> {
   const rules = new Map<string, ZeroRule>()
   for (const [place, text] of sources) {
-    const aliases = new Map([...text.matchAll(/^type (\w+) (string|bool|int32|int64)\b/gm)].map((match) => [match[1] ?? '', match[2] ?? '']))
+    const aliases = new Map(
+      [...text.matchAll(/^type (\w+) (string|bool|int32|int64)\b/gm)].map((match) => [match[1] ?? '', match[2] ?? '']),
+    )
     for (const [, name, body] of text.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
       const rule: ZeroRule = { omit: [], keep: {} }
       for (const line of (body ?? '').split('\n')) readField(line, aliases, rule)

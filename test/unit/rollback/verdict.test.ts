@@ -10,7 +10,6 @@ const container = (more: Partial<ContainerView>): ContainerView => ({
   name: 'app',
   init: false,
   ready: false,
-  started: false,
   restarts: 0,
   state: 'waiting',
   reason: undefined,

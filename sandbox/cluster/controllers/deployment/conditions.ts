@@ -15,8 +15,12 @@ export function condition(type: string, status: Condition['status'], reason: str
 /** Sets a condition; the same status and reason change nothing, the same status keeps its transition time. */
 export function setCondition(conditions: readonly Condition[] | undefined, next: Condition): Condition[] {
   const current = conditionOf(conditions, next.type)
-  if (current !== undefined && current.status === next.status && current.reason === next.reason) return [...(conditions ?? [])]
-  const kept = current?.status === next.status && current.lastTransitionTime !== undefined ? { ...next, lastTransitionTime: current.lastTransitionTime } : next
+  if (current !== undefined && current.status === next.status && current.reason === next.reason)
+    return [...(conditions ?? [])]
+  const kept =
+    current?.status === next.status && current.lastTransitionTime !== undefined
+      ? { ...next, lastTransitionTime: current.lastTransitionTime }
+      : next
   return [...withoutCondition(conditions, next.type), kept]
 }
 
@@ -26,26 +30,47 @@ export function withoutCondition(conditions: readonly Condition[] | undefined, t
 
 export function isComplete(deployment: Deployment, status: DeploymentStatus): boolean {
   const { replicas } = deployment.spec
-  return (status.updatedReplicas ?? 0) === replicas && (status.replicas ?? 0) === replicas && (status.availableReplicas ?? 0) === replicas && (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
+  return (
+    (status.updatedReplicas ?? 0) === replicas &&
+    (status.replicas ?? 0) === replicas &&
+    (status.availableReplicas ?? 0) === replicas &&
+    (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
+  )
 }
 
 /**
  * What the Progressing condition becomes after a sync; after syncRolloutStatus of pkg/controller/deployment/progress.go.
  * @param at milliseconds since the epoch
  */
-export function progressed(deployment: Deployment, status: DeploymentStatus, replicaSet: ReplicaSet | undefined, at: number): Condition[] {
+export function progressed(
+  deployment: Deployment,
+  status: DeploymentStatus,
+  replicaSet: ReplicaSet | undefined,
+  at: number,
+): Condition[] {
   const conditions = status.conditions ?? []
   if (!hasDeadline(deployment)) return withoutCondition(conditions, 'Progressing')
   const current = conditionOf(deployment.status.conditions, 'Progressing')
-  if ((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable') return conditions
-  const subject = replicaSet === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${replicaSet.metadata.name}"`
-  if (isComplete(deployment, status)) return setCondition(conditions, condition('Progressing', 'True', 'NewReplicaSetAvailable', `${subject} has successfully progressed.`))
+  if ((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable')
+    return conditions
+  const subject =
+    replicaSet === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${replicaSet.metadata.name}"`
+  if (isComplete(deployment, status))
+    return setCondition(
+      conditions,
+      condition('Progressing', 'True', 'NewReplicaSetAvailable', `${subject} has successfully progressed.`),
+    )
   if (movesOn(deployment.status, status)) {
     const next = condition('Progressing', 'True', 'ReplicaSetUpdated', `${subject} is progressing.`)
-    if (current?.status === 'True' && current.lastTransitionTime !== undefined) next.lastTransitionTime = current.lastTransitionTime
+    if (current?.status === 'True' && current.lastTransitionTime !== undefined)
+      next.lastTransitionTime = current.lastTransitionTime
     return setCondition(withoutCondition(conditions, 'Progressing'), next)
   }
-  if (timedOut(deployment, status, at)) return setCondition(conditions, condition('Progressing', 'False', 'ProgressDeadlineExceeded', `${subject} has timed out progressing.`))
+  if (timedOut(deployment, status, at))
+    return setCondition(
+      conditions,
+      condition('Progressing', 'False', 'ProgressDeadlineExceeded', `${subject} has timed out progressing.`),
+    )
   return conditions
 }
 
@@ -69,7 +94,13 @@ function timedOut(deployment: Deployment, status: DeploymentStatus, at: number):
 /** Milliseconds until the deadline has to be looked at again. */
 export function untilDeadline(deployment: Deployment, status: DeploymentStatus, at: number): number | undefined {
   const current = conditionOf(status.conditions, 'Progressing')
-  if (!hasDeadline(deployment) || current === undefined || isComplete(deployment, status) || current.reason === 'ProgressDeadlineExceeded') return undefined
+  if (
+    !hasDeadline(deployment) ||
+    current === undefined ||
+    isComplete(deployment, status) ||
+    current.reason === 'ProgressDeadlineExceeded'
+  )
+    return undefined
   const left = Date.parse(current.lastUpdateTime ?? '') + (deployment.spec.progressDeadlineSeconds ?? 0) * 1000 - at
   return Math.max(left, 0) + 1000
 }

@@ -1,10 +1,26 @@
 import { clone, deepEqual } from '../../json.ts'
-import { type Condition, conditionOf, controllerOf, type Deployment, type DeploymentStatus, type ReplicaSet } from '../../kinds.ts'
+import {
+  type Condition,
+  conditionOf,
+  controllerOf,
+  type Deployment,
+  type DeploymentStatus,
+  type ReplicaSet,
+} from '../../kinds.ts'
 import { specSelector } from '../../store/selectors.ts'
 import type { Change } from '../../store/store.ts'
 import type { Controller, World } from '../run.ts'
 import { condition, hasDeadline, progressed, setCondition, untilDeadline, withoutCondition } from './conditions.ts'
-import { active, actualTotal, availableTotal, maxUnavailable, numberOf, readyTotal, terminatingTotal, wantedTotal } from './numbers.ts'
+import {
+  active,
+  actualTotal,
+  availableTotal,
+  maxUnavailable,
+  numberOf,
+  readyTotal,
+  terminatingTotal,
+  wantedTotal,
+} from './numbers.ts'
 import { claimReplicaSets, cleanUp, component, type Sets, syncRevision } from './replica-sets.ts'
 import { desiredAnnotation } from './revisions.ts'
 import { rollRecreate, rollRolling, scaleAll } from './rollout.ts'
@@ -19,7 +35,8 @@ function keysOf(change: Change, world: World): string[] {
   // Only Recreate waits for pods to be gone; status reaches a Deployment through its ReplicaSets.
   if (change.resource !== 'pods' || change.type !== 'DELETED') return []
   const set = controllerOf(object)
-  const owner = set?.kind === 'ReplicaSet' ? world.find<ReplicaSet>('replicasets', object.metadata.namespace, set.name) : undefined
+  const owner =
+    set?.kind === 'ReplicaSet' ? world.find<ReplicaSet>('replicasets', object.metadata.namespace, set.name) : undefined
   return owner === undefined ? [] : ownersOf(owner, world)
 }
 
@@ -28,7 +45,10 @@ function ownersOf(replicaSet: ReplicaSet, world: World): string[] {
   const owner = controllerOf(replicaSet)
   if (owner !== undefined) return owner.kind === 'Deployment' ? [`${namespace}/${owner.name}`] : []
   const labels = replicaSet.metadata.labels ?? {}
-  return world.list<Deployment>('deployments', namespace).filter((one) => specSelector(one.spec.selector)(labels)).map((one) => `${namespace}/${one.metadata.name}`)
+  return world
+    .list<Deployment>('deployments', namespace)
+    .filter((one) => specSelector(one.spec.selector)(labels))
+    .map((one) => `${namespace}/${one.metadata.name}`)
 }
 
 function sync(key: string, world: World): number | undefined {
@@ -36,7 +56,8 @@ function sync(key: string, world: World): number | undefined {
   const found = world.find<Deployment>('deployments', namespace, name)
   if (found === undefined) return undefined
   const all = claimReplicaSets(world, found)
-  if (found.metadata.deletionTimestamp !== undefined) return writeStatus(world, found, syncRevision(world, found, all, false), false)
+  if (found.metadata.deletionTimestamp !== undefined)
+    return writeStatus(world, found, syncRevision(world, found, all, false), false)
   const deployment = notePause(world, found)
   if (deployment.spec.paused === true) {
     const sets = scaleAll(world, syncRevision(world, deployment, all, false))
@@ -45,7 +66,8 @@ function sync(key: string, world: World): number | undefined {
   }
   const known = syncRevision(world, deployment, all, false)
   if (wasScaled(known)) return writeStatus(world, found, scaleAll(world, known), false)
-  if (known.deployment.spec.strategy.type === 'Recreate') return writeStatus(world, found, rollRecreate(world, known, all), true)
+  if (known.deployment.spec.strategy.type === 'Recreate')
+    return writeStatus(world, found, rollRecreate(world, known, all), true)
   const sets = known.current === undefined ? syncRevision(world, known.deployment, all, true) : known
   return writeStatus(world, found, rollRolling(world, sets), true)
 }
@@ -59,7 +81,9 @@ function notePause(world: World, deployment: Deployment): Deployment {
   const paused = deployment.spec.paused === true
   if (paused === noted) return deployment
   const copy = clone(deployment)
-  const next = paused ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused') : condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed')
+  const next = paused
+    ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused')
+    : condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed')
   copy.status.conditions = setCondition(copy.status.conditions, next)
   return world.updateStatus(copy)
 }
@@ -87,17 +111,30 @@ function writeStatus(world: World, read: Deployment, sets: Sets, rollout: boolea
   if (rollout) {
     status.conditions = progressed(deployment, status, current, Date.now())
     const failure = failureOf(all, current)
-    status.conditions = failure === undefined ? withoutCondition(status.conditions, 'ReplicaFailure') : setCondition(status.conditions, failure)
+    status.conditions =
+      failure === undefined
+        ? withoutCondition(status.conditions, 'ReplicaFailure')
+        : setCondition(status.conditions, failure)
   }
   if (!deepEqual(withoutZeros(deployment.status), withoutZeros(status))) world.updateStatus({ ...deployment, status })
   return rollout ? untilDeadline(deployment, status, Date.now()) : undefined
 }
 
 function withoutZeros(status: DeploymentStatus): object {
-  return Object.fromEntries(Object.entries(status).filter(([key, value]) => key === 'terminatingReplicas' || (value !== 0 && value !== undefined && !(Array.isArray(value) && value.length === 0))))
+  return Object.fromEntries(
+    Object.entries(status).filter(
+      ([key, value]) =>
+        key === 'terminatingReplicas' ||
+        (value !== 0 && value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    ),
+  )
 }
 
-function statusOf(deployment: Deployment, all: readonly ReplicaSet[], current: ReplicaSet | undefined): DeploymentStatus {
+function statusOf(
+  deployment: Deployment,
+  all: readonly ReplicaSet[],
+  current: ReplicaSet | undefined,
+): DeploymentStatus {
   const available = availableTotal(all)
   const enough = available >= deployment.spec.replicas - maxUnavailable(deployment)
   const availability = enough
@@ -118,6 +155,8 @@ function statusOf(deployment: Deployment, all: readonly ReplicaSet[], current: R
 
 /** A ReplicaSet that cannot create its pods makes its Deployment say so; the current one before the others. */
 function failureOf(all: readonly ReplicaSet[], current: ReplicaSet | undefined): Condition | undefined {
-  const found = [current, ...all].map((one) => conditionOf(one?.status.conditions, 'ReplicaFailure')).find((one) => one !== undefined)
+  const found = [current, ...all]
+    .map((one) => conditionOf(one?.status.conditions, 'ReplicaFailure'))
+    .find((one) => one !== undefined)
   return found === undefined ? undefined : { ...found, lastUpdateTime: found.lastTransitionTime ?? '' }
 }

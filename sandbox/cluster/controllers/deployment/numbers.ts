@@ -21,17 +21,23 @@ export function maxUnavailable(deployment: Deployment): number {
   return Math.min(fenceposts(deployment).unavailable, deployment.spec.replicas)
 }
 
-export const wantedTotal = (list: readonly ReplicaSet[]): number => list.reduce((sum, one) => sum + one.spec.replicas, 0)
-export const actualTotal = (list: readonly ReplicaSet[]): number => list.reduce((sum, one) => sum + (one.status.replicas ?? 0), 0)
-export const readyTotal = (list: readonly ReplicaSet[]): number => list.reduce((sum, one) => sum + (one.status.readyReplicas ?? 0), 0)
-export const availableTotal = (list: readonly ReplicaSet[]): number => list.reduce((sum, one) => sum + (one.status.availableReplicas ?? 0), 0)
-export const terminatingTotal = (list: readonly ReplicaSet[]): number => list.reduce((sum, one) => sum + (one.status.terminatingReplicas ?? 0), 0)
+export const wantedTotal = (list: readonly ReplicaSet[]): number =>
+  list.reduce((sum, one) => sum + one.spec.replicas, 0)
+export const actualTotal = (list: readonly ReplicaSet[]): number =>
+  list.reduce((sum, one) => sum + (one.status.replicas ?? 0), 0)
+export const readyTotal = (list: readonly ReplicaSet[]): number =>
+  list.reduce((sum, one) => sum + (one.status.readyReplicas ?? 0), 0)
+export const availableTotal = (list: readonly ReplicaSet[]): number =>
+  list.reduce((sum, one) => sum + (one.status.availableReplicas ?? 0), 0)
+export const terminatingTotal = (list: readonly ReplicaSet[]): number =>
+  list.reduce((sum, one) => sum + (one.status.terminatingReplicas ?? 0), 0)
 export const active = (list: readonly ReplicaSet[]): ReplicaSet[] => list.filter((one) => one.spec.replicas > 0)
 
 /** How large the new ReplicaSet may be now. */
 export function newSize(deployment: Deployment, all: readonly ReplicaSet[], size: number): number {
   if (!isRolling(deployment)) return deployment.spec.replicas
-  const limit = deployment.spec.replicas + scaled(deployment.spec.strategy.rollingUpdate?.maxSurge, deployment.spec.replicas, true)
+  const limit =
+    deployment.spec.replicas + scaled(deployment.spec.strategy.rollingUpdate?.maxSurge, deployment.spec.replicas, true)
   const total = wantedTotal(all)
   if (total >= limit) return size
   return size + Math.min(limit - total, deployment.spec.replicas - size)
@@ -40,7 +46,11 @@ export function newSize(deployment: Deployment, all: readonly ReplicaSet[], size
 export function isSaturated(deployment: Deployment, replicaSet: ReplicaSet | undefined): boolean {
   if (replicaSet === undefined) return false
   const { replicas } = deployment.spec
-  return replicaSet.spec.replicas === replicas && numberOf(replicaSet, desiredAnnotation) === replicas && (replicaSet.status.availableReplicas ?? 0) === replicas
+  return (
+    replicaSet.spec.replicas === replicas &&
+    numberOf(replicaSet, desiredAnnotation) === replicas &&
+    (replicaSet.status.availableReplicas ?? 0) === replicas
+  )
 }
 
 export function numberOf(replicaSet: ReplicaSet, annotation: string): number | undefined {

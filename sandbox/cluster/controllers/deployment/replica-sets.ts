@@ -6,7 +6,18 @@ import { specSelector } from '../../store/selectors.ts'
 import type { World } from '../run.ts'
 import { condition, hasDeadline, setCondition } from './conditions.ts'
 import { maxSurge, newSize } from './numbers.ts'
-import { annotated, firstAnnotations, hashLabel, newReplicaSet, oldestFirst, revisionAnnotation, revisionOf, sameTemplate, sizeAnnotations, templateText } from './revisions.ts'
+import {
+  annotated,
+  firstAnnotations,
+  hashLabel,
+  newReplicaSet,
+  oldestFirst,
+  revisionAnnotation,
+  revisionOf,
+  sameTemplate,
+  sizeAnnotations,
+  templateText,
+} from './revisions.ts'
 
 export const component = 'deployment-controller'
 
@@ -20,7 +31,9 @@ export function claimReplicaSets(world: World, deployment: Deployment): ReplicaS
     return false
   })
   if (deletionTimestamp !== undefined) return own
-  const orphans = (world.index.orphans('replicasets', namespace) as ReplicaSet[]).filter((one) => one.metadata.deletionTimestamp === undefined && matches(one.metadata.labels ?? {}))
+  const orphans = (world.index.orphans('replicasets', namespace) as ReplicaSet[]).filter(
+    (one) => one.metadata.deletionTimestamp === undefined && matches(one.metadata.labels ?? {}),
+  )
   return [...own, ...orphans.map((one) => adopt(world, one, deployment))]
 }
 
@@ -31,7 +44,14 @@ export function adopt<T extends ReplicaSet>(world: World, orphan: T, owner: Depl
 }
 
 export function ownerReference(owner: { apiVersion: string; kind: string; metadata: { name: string; uid: string } }) {
-  return { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true }
+  return {
+    apiVersion: owner.apiVersion,
+    kind: owner.kind,
+    name: owner.metadata.name,
+    uid: owner.metadata.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  }
 }
 
 function release(world: World, replicaSet: ReplicaSet, uid: string): void {
@@ -55,7 +75,12 @@ export function syncRevision(world: World, deployment: Deployment, all: readonly
   return { ...createReplicaSet(world, deployment, old, revision), old }
 }
 
-function renumber(world: World, deployment: Deployment, existing: ReplicaSet, revision: number): { deployment: Deployment; current: ReplicaSet } {
+function renumber(
+  world: World,
+  deployment: Deployment,
+  existing: ReplicaSet,
+  revision: number,
+): { deployment: Deployment; current: ReplicaSet } {
   const next = annotated(deployment, existing, revision)
   const seconds = deployment.spec.minReadySeconds ?? 0
   if (next !== undefined || (existing.spec.minReadySeconds ?? 0) !== seconds) {
@@ -65,25 +90,48 @@ function renumber(world: World, deployment: Deployment, existing: ReplicaSet, re
   }
   const number = existing.metadata.annotations?.[revisionAnnotation] ?? ''
   const unknown = hasDeadline(deployment) && conditionOf(deployment.status.conditions, 'Progressing') === undefined
-  if (deployment.metadata.annotations?.[revisionAnnotation] === number && !unknown) return { deployment, current: existing }
+  if (deployment.metadata.annotations?.[revisionAnnotation] === number && !unknown)
+    return { deployment, current: existing }
   const copy = clone(deployment)
   copy.metadata.annotations = { ...copy.metadata.annotations, [revisionAnnotation]: number }
-  if (unknown) copy.status.conditions = setCondition(copy.status.conditions, condition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set "${existing.metadata.name}"`))
+  if (unknown)
+    copy.status.conditions = setCondition(
+      copy.status.conditions,
+      condition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set "${existing.metadata.name}"`),
+    )
   return { deployment: world.updateStatus(copy), current: existing }
 }
 
-function createReplicaSet(world: World, deployment: Deployment, old: readonly ReplicaSet[], revision: number): { deployment: Deployment; current: ReplicaSet | undefined } {
+function createReplicaSet(
+  world: World,
+  deployment: Deployment,
+  old: readonly ReplicaSet[],
+  revision: number,
+): { deployment: Deployment; current: ReplicaSet | undefined } {
   const { namespace, name } = deployment.metadata
-  const hash = safeEncode(String(fnv32a(`${templateText(deployment.spec.template)}${deployment.status.collisionCount ?? ''}`)))
+  const hash = safeEncode(
+    String(fnv32a(`${templateText(deployment.spec.template)}${deployment.status.collisionCount ?? ''}`)),
+  )
   const labels = { ...deployment.spec.template.metadata.labels, [hashLabel]: hash }
   const size = newSize(deployment, old, 0)
   const wanted = {
-    metadata: { name: `${name}-${hash}`, labels, annotations: firstAnnotations(deployment, revision, maxSurge(deployment)), ownerReferences: [ownerReference(deployment)] },
+    metadata: {
+      name: `${name}-${hash}`,
+      labels,
+      annotations: firstAnnotations(deployment, revision, maxSurge(deployment)),
+      ownerReferences: [ownerReference(deployment)],
+    },
     spec: {
       replicas: size,
       minReadySeconds: deployment.spec.minReadySeconds ?? 0,
-      selector: { ...deployment.spec.selector, matchLabels: { ...deployment.spec.selector.matchLabels, [hashLabel]: hash } },
-      template: { ...clone(deployment.spec.template), metadata: { ...clone(deployment.spec.template.metadata), labels } },
+      selector: {
+        ...deployment.spec.selector,
+        matchLabels: { ...deployment.spec.selector.matchLabels, [hashLabel]: hash },
+      },
+      template: {
+        ...clone(deployment.spec.template),
+        metadata: { ...clone(deployment.spec.template.metadata), labels },
+      },
     },
   }
   let made: ReplicaSet
@@ -93,10 +141,20 @@ function createReplicaSet(world: World, deployment: Deployment, old: readonly Re
     if (!(error instanceof ApiError)) throw error
     return creationFailed(world, deployment, wanted.metadata.name, error)
   }
-  if (size > 0) world.record(component, { about: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled up replica set ${made.metadata.name} from 0 to ${size}` })
+  if (size > 0)
+    world.record(component, {
+      about: deployment,
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message: `Scaled up replica set ${made.metadata.name} from 0 to ${size}`,
+    })
   const copy = clone(deployment)
   copy.metadata.annotations = { ...copy.metadata.annotations, [revisionAnnotation]: String(revision) }
-  if (hasDeadline(deployment)) copy.status.conditions = setCondition(copy.status.conditions, condition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${made.metadata.name}"`))
+  if (hasDeadline(deployment))
+    copy.status.conditions = setCondition(
+      copy.status.conditions,
+      condition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${made.metadata.name}"`),
+    )
   return { deployment: world.updateStatus(copy), current: made }
 }
 
@@ -105,7 +163,10 @@ function creationFailed(world: World, deployment: Deployment, name: string, erro
   const copy = clone(deployment)
   if (error.status.reason === 'AlreadyExists') {
     const found = world.find<ReplicaSet>('replicasets', deployment.metadata.namespace, name)
-    const ours = found !== undefined && controllerOf(found)?.uid === deployment.metadata.uid && sameTemplate(found.spec.template, deployment.spec.template)
+    const ours =
+      found !== undefined &&
+      controllerOf(found)?.uid === deployment.metadata.uid &&
+      sameTemplate(found.spec.template, deployment.spec.template)
     if (!ours) {
       copy.status.collisionCount = (copy.status.collisionCount ?? 0) + 1
       world.updateStatus(copy)
@@ -114,7 +175,10 @@ function creationFailed(world: World, deployment: Deployment, name: string, erro
   }
   const message = `Failed to create new replica set "${name}": ${error.message}`
   if (hasDeadline(deployment)) {
-    copy.status.conditions = setCondition(copy.status.conditions, condition('Progressing', 'False', 'ReplicaSetCreateError', message))
+    copy.status.conditions = setCondition(
+      copy.status.conditions,
+      condition('Progressing', 'False', 'ReplicaSetCreateError', message),
+    )
     world.updateStatus(copy)
   }
   world.record(component, { about: deployment, type: 'Warning', reason: 'ReplicaSetCreateError', message })
@@ -122,7 +186,13 @@ function creationFailed(world: World, deployment: Deployment, name: string, erro
 }
 
 /** Scales a ReplicaSet and says so in an event. @returns it as it is now, and whether its size changed */
-export function scaleTo(world: World, replicaSet: ReplicaSet, size: number, deployment: Deployment, force = false): { replicaSet: ReplicaSet; scaled: boolean } {
+export function scaleTo(
+  world: World,
+  replicaSet: ReplicaSet,
+  size: number,
+  deployment: Deployment,
+  force = false,
+): { replicaSet: ReplicaSet; scaled: boolean } {
   const resized = replicaSet.spec.replicas !== size
   if (!resized && !force) return { replicaSet, scaled: false }
   const sizes = sizeAnnotations(deployment, maxSurge(deployment))
@@ -133,7 +203,13 @@ export function scaleTo(world: World, replicaSet: ReplicaSet, size: number, depl
   copy.metadata.annotations = { ...copy.metadata.annotations, ...sizes }
   const before = replicaSet.spec.replicas
   const after = world.update(copy)
-  if (resized) world.record(component, { about: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled ${before < size ? 'up' : 'down'} replica set ${after.metadata.name} from ${before} to ${size}` })
+  if (resized)
+    world.record(component, {
+      about: deployment,
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message: `Scaled ${before < size ? 'up' : 'down'} replica set ${after.metadata.name} from ${before} to ${size}`,
+    })
   return { replicaSet: after, scaled: resized }
 }
 
@@ -141,10 +217,14 @@ export function scaleTo(world: World, replicaSet: ReplicaSet, size: number, depl
 export function cleanUp(world: World, old: readonly ReplicaSet[], deployment: Deployment): void {
   const limit = deployment.spec.revisionHistoryLimit
   if (limit === undefined || limit === 2147483647) return
-  const alive = oldestFirst(old.filter((one) => one.metadata.deletionTimestamp === undefined)).sort((a, b) => revisionOf(a) - revisionOf(b))
+  const alive = oldestFirst(old.filter((one) => one.metadata.deletionTimestamp === undefined)).sort(
+    (a, b) => revisionOf(a) - revisionOf(b),
+  )
   for (const one of alive.slice(0, Math.max(alive.length - limit, 0))) {
-    const busy = one.status.replicas !== 0 || one.spec.replicas !== 0 || (one.metadata.generation ?? 0) > (one.status.observedGeneration ?? 0)
+    const busy =
+      one.status.replicas !== 0 ||
+      one.spec.replicas !== 0 ||
+      (one.metadata.generation ?? 0) > (one.status.observedGeneration ?? 0)
     if (!busy) world.remove(one)
   }
 }
-

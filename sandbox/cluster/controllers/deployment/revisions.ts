@@ -8,7 +8,14 @@ export const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas'
 export const maxAnnotation = 'deployment.kubernetes.io/max-replicas'
 export const hashLabel = 'pod-template-hash'
 
-const notCopied = new Set(['kubectl.kubernetes.io/last-applied-configuration', revisionAnnotation, historyAnnotation, desiredAnnotation, maxAnnotation, 'deprecated.deployment.rollback.to'])
+const notCopied = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  revisionAnnotation,
+  historyAnnotation,
+  desiredAnnotation,
+  maxAnnotation,
+  'deprecated.deployment.rollback.to',
+])
 const historyLimit = 2000
 
 export function revisionOf(replicaSet: ReplicaSet): number {
@@ -31,7 +38,9 @@ export function templateText(template: PodTemplate): string {
   return canonical(withoutHash(template))
 }
 
-const byAge = (a: ReplicaSet, b: ReplicaSet) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) || a.metadata.name.localeCompare(b.metadata.name)
+const byAge = (a: ReplicaSet, b: ReplicaSet) =>
+  a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) ||
+  a.metadata.name.localeCompare(b.metadata.name)
 
 export function oldestFirst(list: readonly ReplicaSet[]): ReplicaSet[] {
   return [...list].sort(byAge)
@@ -49,7 +58,8 @@ export function newReplicaSet(deployment: Deployment, list: readonly ReplicaSet[
 export function annotated(deployment: Deployment, replicaSet: ReplicaSet, revision: number): ReplicaSet | undefined {
   const known = replicaSet.metadata.annotations ?? {}
   const next = { ...known }
-  for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!notCopied.has(key)) next[key] = value
+  for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {}))
+    if (!notCopied.has(key)) next[key] = value
   const before = known[revisionAnnotation]
   if (Number(before ?? 0) < revision) {
     next[revisionAnnotation] = String(revision)
@@ -70,10 +80,15 @@ function appended(history: string | undefined, revision: string): string {
 
 /** Annotations of a ReplicaSet that is about to be created. */
 export function firstAnnotations(deployment: Deployment, revision: number, surge: number): Record<string, string> {
-  const copied = Object.fromEntries(Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !notCopied.has(key)))
+  const copied = Object.fromEntries(
+    Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !notCopied.has(key)),
+  )
   return { ...copied, [revisionAnnotation]: String(revision), ...sizeAnnotations(deployment, surge) }
 }
 
 export function sizeAnnotations(deployment: Deployment, surge: number): Record<string, string> {
-  return { [desiredAnnotation]: String(deployment.spec.replicas), [maxAnnotation]: String(deployment.spec.replicas + surge) }
+  return {
+    [desiredAnnotation]: String(deployment.spec.replicas),
+    [maxAnnotation]: String(deployment.spec.replicas + surge),
+  }
 }

@@ -1,8 +1,19 @@
 import type { Deployment, Pod, ReplicaSet } from '../../kinds.ts'
 import type { World } from '../run.ts'
 import { isComplete } from './conditions.ts'
-import { active, actualTotal, availableTotal, isRolling, isSaturated, maxSurge, maxUnavailable, newSize, proportion, wantedTotal } from './numbers.ts'
-import { cleanUp, scaleTo, type Sets, syncRevision } from './replica-sets.ts'
+import {
+  active,
+  actualTotal,
+  availableTotal,
+  isRolling,
+  isSaturated,
+  maxSurge,
+  maxUnavailable,
+  newSize,
+  proportion,
+  wantedTotal,
+} from './numbers.ts'
+import { cleanUp, type Sets, scaleTo, syncRevision } from './replica-sets.ts'
 import { oldestFirst } from './revisions.ts'
 
 /** One step of a rolling update: up if there is room, else down if enough are available. After rolling.go. */
@@ -17,14 +28,29 @@ export function rollRolling(world: World, sets: Sets): Sets {
   return sets
 }
 
-function growNew(world: World, deployment: Deployment, all: readonly ReplicaSet[], current: ReplicaSet): { replicaSet: ReplicaSet; scaled: boolean } {
+function growNew(
+  world: World,
+  deployment: Deployment,
+  all: readonly ReplicaSet[],
+  current: ReplicaSet,
+): { replicaSet: ReplicaSet; scaled: boolean } {
   const wanted = deployment.spec.replicas
   if (current.spec.replicas === wanted) return { replicaSet: current, scaled: false }
-  return scaleTo(world, current, current.spec.replicas > wanted ? wanted : newSize(deployment, all, current.spec.replicas), deployment)
+  return scaleTo(
+    world,
+    current,
+    current.spec.replicas > wanted ? wanted : newSize(deployment, all, current.spec.replicas),
+    deployment,
+  )
 }
 
 /** @returns the old ReplicaSets after a change, undefined when none changed */
-function shrinkOld(world: World, deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[]): ReplicaSet[] | undefined {
+function shrinkOld(
+  world: World,
+  deployment: Deployment,
+  current: ReplicaSet,
+  old: readonly ReplicaSet[],
+): ReplicaSet[] | undefined {
   if (wantedTotal(old) === 0) return undefined
   const minAvailable = deployment.spec.replicas - maxUnavailable(deployment)
   const missing = current.spec.replicas - (current.status.availableReplicas ?? 0)
@@ -33,11 +59,20 @@ function shrinkOld(world: World, deployment: Deployment, current: ReplicaSet, ol
   // Unhealthy replicas first: they give no availability and would block the rollout.
   const cleaned = lower(world, deployment, old, room, (one) => one.spec.replicas - (one.status.availableReplicas ?? 0))
   const spare = availableTotal([...cleaned.sets, current]) - minAvailable
-  const lowered = spare > 0 ? lower(world, deployment, cleaned.sets, spare, (one) => one.spec.replicas) : { sets: cleaned.sets, count: 0 }
+  const lowered =
+    spare > 0
+      ? lower(world, deployment, cleaned.sets, spare, (one) => one.spec.replicas)
+      : { sets: cleaned.sets, count: 0 }
   return cleaned.count + lowered.count > 0 ? lowered.sets : undefined
 }
 
-function lower(world: World, deployment: Deployment, old: readonly ReplicaSet[], most: number, removable: (one: ReplicaSet) => number): { sets: ReplicaSet[]; count: number } {
+function lower(
+  world: World,
+  deployment: Deployment,
+  old: readonly ReplicaSet[],
+  most: number,
+  removable: (one: ReplicaSet) => number,
+): { sets: ReplicaSet[]; count: number } {
   let count = 0
   const sets = oldestFirst(old).map((one) => {
     const step = Math.min(most - count, removable(one), one.spec.replicas)
@@ -61,7 +96,11 @@ export function rollRecreate(world: World, sets: Sets, all: readonly ReplicaSet[
 }
 
 function podsRemain(world: World, old: readonly ReplicaSet[]): boolean {
-  return old.some((one) => (world.index.controlled('pods', one.metadata.uid) as Pod[]).some((pod) => pod.status.phase !== 'Failed' && pod.status.phase !== 'Succeeded'))
+  return old.some((one) =>
+    (world.index.controlled('pods', one.metadata.uid) as Pod[]).some(
+      (pod) => pod.status.phase !== 'Failed' && pod.status.phase !== 'Succeeded',
+    ),
+  )
 }
 
 /** A change of size (or a pause): replicas are spread over the ReplicaSets in proportion. After sync.go's scale. */
@@ -69,7 +108,11 @@ export function scaleAll(world: World, sets: Sets): Sets {
   const { deployment, current, old } = sets
   const only = onlyActive(current, old)
   if (only !== undefined) return replaced(sets, [scaleTo(world, only, deployment.spec.replicas, deployment).replicaSet])
-  if (isSaturated(deployment, current)) return replaced(sets, active(old).map((one) => scaleTo(world, one, 0, deployment).replicaSet))
+  if (isSaturated(deployment, current))
+    return replaced(
+      sets,
+      active(old).map((one) => scaleTo(world, one, 0, deployment).replicaSet),
+    )
   if (!isRolling(deployment)) return sets
   const all = active([...old, ...(current === undefined ? [] : [current])])
   const limit = deployment.spec.replicas > 0 ? deployment.spec.replicas + maxSurge(deployment) : 0
@@ -85,7 +128,10 @@ export function scaleAll(world: World, sets: Sets): Sets {
   })
   // What rounding leaves goes to the largest.
   if (toAdd !== 0 && sizes[0] !== undefined) sizes[0] = Math.max(sizes[0] + toAdd - added, 0)
-  return replaced(sets, ordered.map((one, index) => scaleTo(world, one, sizes[index] ?? one.spec.replicas, deployment, true).replicaSet))
+  return replaced(
+    sets,
+    ordered.map((one, index) => scaleTo(world, one, sizes[index] ?? one.spec.replicas, deployment, true).replicaSet),
+  )
 }
 
 function onlyActive(current: ReplicaSet | undefined, old: readonly ReplicaSet[]): ReplicaSet | undefined {
@@ -95,6 +141,7 @@ function onlyActive(current: ReplicaSet | undefined, old: readonly ReplicaSet[])
 }
 
 function replaced(sets: Sets, changed: readonly ReplicaSet[]): Sets {
-  const pick = <T extends ReplicaSet | undefined>(one: T): T => (changed.find((other) => other.metadata.uid === one?.metadata.uid) as T | undefined) ?? one
+  const pick = <T extends ReplicaSet | undefined>(one: T): T =>
+    (changed.find((other) => other.metadata.uid === one?.metadata.uid) as T | undefined) ?? one
   return { ...sets, current: pick(sets.current), old: sets.old.map(pick) }
 }

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Drawn, html } from '../lib/html.ts'
 import { Icon } from '../lib/icons.ts'
 import { dateOfTs, dayKey, dayName } from '../lib/time.ts'
+import { firstScenario } from '../panel/scenario-list.ts'
 import { isDismissed, own } from '../state/private-lines.ts'
 import { me, person, words } from '../state/session.ts'
 import { firstNew, markRead, messages } from '../state/workspace.ts'
@@ -92,7 +93,7 @@ export function continues(before: Message | undefined, message: Message): boolea
 
 function Beginning({ channel }: { channel: Channel }): Drawn {
   const title = channel.isDirect ? words.value.emptyDirect(titleOf(channel)) : words.value.emptyChannel(channel.name)
-  return html`<div class="beginning"><p class="beginning-title">${title}</p><p>${channel.purpose || words.value.emptyTeach}</p>${channel.purpose && html`<p class="soft">${words.value.emptyTeach}</p>`}</div>`
+  return html`<div class="beginning"><p class="beginning-title">${title}</p><p>${channel.purpose || words.value.emptyTeach(firstScenario())}</p>${channel.purpose && html`<p class="soft">${words.value.emptyTeach(firstScenario())}</p>`}</div>`
 }
 
 /** With the list focused, the arrows walk from message to message. */

@@ -90,6 +90,9 @@ const lines = new Set([
 
 const isSystem = (message: Message) => lines.has(message.subtype ?? '')
 
-const SystemLine = ({ message }: { message: Message }): Drawn =>
-  html`<div class="system-line" data-ts=${message.ts}><div class="message-gutter"><span class="system-dot"></span></div>
-    <div><${Mrkdwn} text=${message.text ?? ''} /></div></div>`
+/** A line such as "joined"; who did it stands first, unless the line says so itself. */
+function SystemLine({ message }: { message: Message }): Drawn {
+  const line = words.value.systemLine(message.text ?? '')
+  const author = line.startsWith('<@') || !message.user ? '' : `<@${message.user}> `
+  return html`<div class="system-line" data-ts=${message.ts}><div class="message-gutter"><span class="system-dot"></span></div><${Mrkdwn} text=${author + line} /></div>`
+}

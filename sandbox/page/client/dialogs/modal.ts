@@ -23,7 +23,7 @@ type Trouble = { readonly view: string; readonly text: string } | null
 function Modal({ view }: { view: View }): Drawn {
   const [sending, setSending] = useState(false)
   const [trouble, setTrouble] = useState<Trouble>(null)
-  const fillable = view.blocks.some((block) => block.type === 'input')
+  const fillable = view.blocks.some((block) => ['input', 'actions', 'section'].includes(block.type))
   useEffect(focusFirstField, [view.id, fillable])
   const pushed = Boolean(view.previous_view_id)
   const close = async () => {
@@ -71,5 +71,5 @@ function Modal({ view }: { view: View }): Drawn {
 function focusFirstField(): void {
   const waiting = document.activeElement?.matches('.modal-close, dialog, body') ?? true
   if (waiting && matchMedia('(pointer: fine)').matches)
-    document.querySelector<HTMLElement>('.modal .field :is(input, textarea, button)')?.focus()
+    document.querySelector<HTMLElement>('.modal-body :is(input, textarea, button)')?.focus()
 }

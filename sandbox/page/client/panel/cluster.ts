@@ -17,7 +17,7 @@ export function Cluster(): Drawn {
 }
 
 function AppCard({ app }: { app: ClusterData['apps'][number] }): Drawn {
-  const well = app.ready >= app.desired
+  const well = app.ready >= app.desired && app.pods.every((pod) => pod.health !== 'failing')
   return html`<article class="app ${well ? '' : 'app-unwell'}">
     <div class="app-head"><h4>${app.name}</h4><span class="app-ready">${words.value.ready(app.ready, app.desired)}</span></div>
     <p class="soft app-image">${[app.image, app.revision && words.value.revision(app.revision), app.paused && words.value.paused].filter(Boolean).join(' · ')}</p>

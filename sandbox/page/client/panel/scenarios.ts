@@ -1,21 +1,19 @@
 import { useEffect, useState } from 'preact/hooks'
 import { classes, type Drawn, html } from '../lib/html.ts'
 import { Icon } from '../lib/icons.ts'
-import { get, post } from '../state/api.ts'
+import { post } from '../state/api.ts'
 import { words } from '../state/session.ts'
-import { es } from '../words/es.ts'
+import { languageOf, loadScenarios, type Scenario, scenarios } from './scenario-list.ts'
 
-type Both = { es: string; en: string }
-type Scenario = { name: string; title: Both; what: Both; group?: string }
 type State = 'running' | 'done' | 'failed'
 
 const shownMs = 4000
 
 /** What one can make happen, each a button with a sentence. */
 export function Scenarios(): Drawn {
-  const [list, setList] = useState<Scenario[] | undefined>(undefined)
+  const list = scenarios.value
   const [states, setStates] = useState<Readonly<Record<string, State>>>({})
-  useEffect(() => void get('/scenarios').then((answer) => setList(listOf(answer.data))), [])
+  useEffect(() => void loadScenarios(), [])
   const set = (name: string, state: State | undefined) =>
     setStates(({ [name]: _, ...others }) => (state === undefined ? others : { ...others, [name]: state }))
   const run = async (name: string) => {
@@ -37,13 +35,8 @@ export function Scenarios(): Drawn {
     )}`
 }
 
-const listOf = (data: unknown): Scenario[] => {
-  const list = Array.isArray(data) ? data : ((data as { scenarios?: unknown } | undefined)?.scenarios ?? [])
-  return Array.isArray(list) ? (list as Scenario[]) : []
-}
-
 function Card({ scenario, state, onRun }: { scenario: Scenario; state: State | undefined; onRun: () => void }): Drawn {
-  const language = words.value === es ? 'es' : 'en'
+  const language = languageOf()
   const { scenarioRunning, scenarioDone, scenarioFailed } = words.value
   const said = state && { running: scenarioRunning, done: scenarioDone, failed: scenarioFailed }[state]
   return html`<button type="button" class=${classes('scenario', state && `scenario-${state}`)} aria-busy=${state === 'running'} onClick=${onRun} data-scenario=${scenario.name}>

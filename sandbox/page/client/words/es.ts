@@ -1,4 +1,5 @@
 import type { Words } from './en.ts'
+import { inSpanish } from './system-lines.ts'
 
 export const es: Words = {
   openSidebar: 'Abrir la barra lateral',
@@ -26,7 +27,8 @@ export const es: Words = {
   isArchived: 'Este canal está archivado.',
   emptyChannel: (name) => `Aquí empieza #${name}.`,
   emptyDirect: (name) => `Esta es tu conversación con ${name}.`,
-  emptyTeach: 'Escribe /rollback, o pulsa «Romper una release» en el panel del sandbox.',
+  emptyTeach: (scenario) =>
+    scenario ? `Escribe /rollback, o pulsa «${scenario}» en el panel del sandbox.` : 'Escribe /rollback para empezar.',
   emptyHome: 'El bot aún no ha dibujado su inicio.',
   loading: 'Cargando',
   today: 'Hoy',
@@ -34,6 +36,7 @@ export const es: Words = {
   tomorrow: 'Mañana',
   newMessages: 'Nuevo',
   newBelow: (count) => `${count} ${count === 1 ? 'mensaje nuevo' : 'mensajes nuevos'}`,
+  systemLine: inSpanish,
   edited: '(editado)',
   app: 'APP',
   onlyYou: 'Solo lo ves tú',
@@ -112,6 +115,7 @@ export const es: Words = {
     release: 'Releases',
     cluster: 'Clúster',
     data: 'Bases de datos',
+    bot: 'El bot',
     outside: 'Sistemas externos',
     reset: 'Volver a empezar',
     other: 'Otros',

@@ -164,7 +164,10 @@ export const en = {
   nothingServes: mrkdwn`No pod serves.`,
   leftAs: (to: string): Mrkdwn => mrkdwn`The template of revision ${to} stays; nothing was taken back.`,
   newNumber: (was: string, is: string): Mrkdwn => mrkdwn`Kubernetes now numbers it ${is} (it was ${was}).`,
-  newPods: (ready: number, desired: number): Mrkdwn => mrkdwn`${ready} of ${desired} new pods ready.`,
+  newPods: (ready: number, desired: number, why: Mrkdwn | undefined): Mrkdwn =>
+    why === undefined
+      ? mrkdwn`${ready} of ${desired} new pods ready.`
+      : mrkdwn`${ready} of ${desired} new pods ready, ${why}.`,
   allReady: (n: number): Mrkdwn => (n === 1 ? mrkdwn`The pod is ready.` : mrkdwn`All ${n} pods are ready.`),
   healthPassed: (list: Mrkdwn): Mrkdwn => mrkdwn`Health: ${list}.`,
   healthFailed: (list: Mrkdwn): Mrkdwn => mrkdwn`Health check: ${list}.`,

@@ -140,7 +140,10 @@ export const es: RollbackTexts = {
   nothingServes: mrkdwn`Ningún pod atiende.`,
   leftAs: (to) => mrkdwn`La plantilla de la revisión ${to} se queda; no se ha deshecho nada.`,
   newNumber: (was, is) => mrkdwn`Kubernetes ahora la numera ${is} (era la ${was}).`,
-  newPods: (ready, desired) => mrkdwn`${ready} de ${desired} pods nuevos listos.`,
+  newPods: (ready, desired, why) =>
+    why === undefined
+      ? mrkdwn`${ready} de ${desired} pods nuevos listos.`
+      : mrkdwn`${ready} de ${desired} pods nuevos listos, ${why}.`,
   allReady: (n) => (n === 1 ? mrkdwn`El pod está listo.` : mrkdwn`Los ${n} pods están listos.`),
   healthPassed: (list) => mrkdwn`Salud: ${list}.`,
   healthFailed: (list) => mrkdwn`Chequeo de salud: ${list}.`,

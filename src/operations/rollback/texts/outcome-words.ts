@@ -7,7 +7,7 @@ import type { NextAction, OutcomeWords } from '../../../texts/presentation.ts'
 import { outcomeReasons } from '../types.ts'
 import type { OutcomePieces } from './en.ts'
 import { movedLines } from './moved-words.ts'
-import { imagesOf, plainTrouble, short, textsFor } from './pieces.ts'
+import { imagesOf, short, textsFor, troublesOf } from './pieces.ts'
 import { problemsIn, revisionIn, type ShownRevision } from './read.ts'
 
 type Detail = OutcomeRow['detail']
@@ -80,6 +80,7 @@ function failedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
   const from = revisionIn(detail['from'])
   const to = revisionIn(detail['to'])
   const problems = problemsIn(detail['problems'])
+  const troubles = problems.length === 0 ? undefined : join(troublesOf(problems, look), ', ')
   const broken = listIn(detail, 'health')
     .filter((check) => typeof check === 'object' && check !== null && 'ok' in check && check.ok === false)
     .map(
@@ -93,8 +94,9 @@ function failedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
         ? words.nothingServes
         : undefined
   return [
-    ...(ready === undefined || desired === undefined ? [] : [words.newPods(Math.max(0, ready - oldReady), desired)]),
-    ...problems.slice(0, 2).map((problem) => mrkdwn`${plainTrouble(problem, look)}`),
+    ...(ready === undefined || desired === undefined
+      ? []
+      : [words.newPods(Math.max(0, ready - oldReady), desired, troubles)]),
     ...(problems.length === 0 ? said(detail, look) : []),
     ...(broken.length === 0 ? [] : [words.healthFailed(listed(broken, look))]),
     ...(serving === undefined ? [] : [serving]),
@@ -126,7 +128,7 @@ function refusedLines(outcome: OutcomeRow, look: Look): readonly Mrkdwn[] {
     forbidden: [words.missingRight(textIn(detail, 'verb'), code(textIn(detail, 'resource'))), ...said(detail, look)],
   }
   const lines = (about[reason] ?? said(detail, look)).filter((line) => line !== undefined)
-  return outcome.kind === 'refused' ? [...lines, words.nothingChanged] : lines
+  return outcome.kind === 'failed' ? lines : [...lines, words.nothingChanged]
 }
 
 function workloadOf(detail: Detail): string {

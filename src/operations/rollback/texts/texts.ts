@@ -5,6 +5,7 @@ import { outcomeWords } from './outcome-words.ts'
 import { textsFor } from './pieces.ts'
 import { doing, planWords } from './plan-words.ts'
 import { progressOf } from './progress.ts'
+import { readPlan } from './read.ts'
 
 /** What the rollback tells people, in both languages. */
 export const rollbackPresentation: OperationTexts = {
@@ -14,6 +15,8 @@ export const rollbackPresentation: OperationTexts = {
   },
   plan: planWords,
   doing,
+  // Only a StatefulSet waits for its own broken pods.
+  needs: (step, plan) => step !== 'replaceStuckPods' || readPlan(plan).workload.kind === 'statefulset',
   step: (name, look) => Object.entries(textsFor(look).steps).find(([key]) => key === name)?.[1] ?? name,
   progress: progressOf,
   outcome: outcomeWords,
