@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,7 +16,7 @@ const { values } = readArguments()
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const quiet = !values.json
 
-const folder = resolve(values.data ?? (await mkdtemp(join(tmpdir(), 'rescue-sandbox-'))))
+const folder = resolve(values.data ?? (await newFolder()))
 const sandbox = await startSandbox({
   port: values.port === undefined ? (values.json ? 0 : 4600) : Number(values.port),
   folder,
@@ -86,4 +86,11 @@ function welcome(facts: { page: string; kubeconfig: string; pagerduty: string })
   Ctrl-C ends everything that was started.
 
 `
+}
+
+/** Readable for the user that the embedded PostgreSQL runs as when this program is root. */
+async function newFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'rescue-sandbox-'))
+  await chmod(made, 0o711)
+  return made
 }

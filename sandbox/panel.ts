@@ -18,7 +18,8 @@ export function mountPanel(
   )
   server.mount('/panel/paging', async (exchange) => {
     if (exchange.method === 'GET') return sendJson(exchange.response, world.pagerduty.pagingSummary())
-    const asked = press.safeParse(await readJson(exchange.request))
+    const body = await readJson(exchange.request)
+    const asked = press.safeParse(body.ok ? body.value : undefined)
     if (!asked.success)
       return sendJson(
         exchange.response,

@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 
 /** Prints `passed failed skipped` of a vitest JSON report; a report that is missing or empty counts as one failure. */
-const report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number(), success: z.boolean() })
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  success: z.boolean(),
+})
 
 const file = process.argv[2] ?? ''
 const parsed = await readFile(file, 'utf8')

@@ -71,15 +71,14 @@ else {
 }
 
 async function takePictures(browser: Browser, folder: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: Number(values.width), height: 1500 } })
-  await page.goto(`${server.url}/`)
-  for (const { name, cards } of rooms) {
-    await page.getByText(name, { exact: true }).first().click()
+  for (const { id, name, cards } of rooms) {
+    const page = await browser.newPage({ viewport: { width: Number(values.width), height: 1500 } })
+    await page.goto(`${server.url}/#ana/${id}`)
     await page
-      .locator('.message')
+      .locator('.message .message-body')
       .nth(cards.length - 1)
       .waitFor()
-    await page.getByRole('heading', { name }).waitFor()
     await page.screenshot({ path: join(folder, `${name}.png`) })
+    await page.close()
   }
 }

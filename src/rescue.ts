@@ -24,16 +24,21 @@ export type Rescue = { readonly desk: Desk; stop(): Promise<void> }
 
 /**
  * The core without any surface: store, clusters, operations, engine. The terminal program uses it as it is.
+ * @param guest joins the embedded store of a bot that runs, instead of being refused as a second owner
  * @param onLost called when this process lost its place among the replicas and must end
  * @throws ConfigError when the catalog's policies speak of operations that are not there
  */
-export async function startCore(config: Config, log: Logger, onLost: () => void): Promise<Rescue> {
+export async function startCore(config: Config, log: Logger, onLost: () => void, guest = false): Promise<Rescue> {
   const { environment, catalog } = config
   const faults = checkPolicies(catalog, operationRisks)
   if (faults.length > 0) throw new ConfigError(faults)
   const store =
     environment.DATABASE_URL === undefined
-      ? await startEmbedded({ folder: join(environment.RESCUE_DATA, 'postgres'), onLog: (line) => log.info(line) })
+      ? await startEmbedded({
+          folder: join(environment.RESCUE_DATA, 'postgres'),
+          onLog: (line) => log.info(line),
+          guest,
+        })
       : { url: environment.DATABASE_URL, stop: async () => undefined }
   const db = openDb(store.url, { log })
   await migrate(db)

@@ -10,7 +10,7 @@ export type Clock = {
 
 export function createClock(speed: number): Clock {
   return {
-    sleep: (seconds, signal) => pause((seconds * 1000) / speed, signal),
+    sleep: (seconds, signal) => pause(Math.max(0, (seconds * 1000) / speed), signal),
     since: (ms) => ((Date.now() - ms) * speed) / 1000,
   }
 }

@@ -50,7 +50,8 @@ function begin(context: PodContext, spec: ContainerSpec, container: Container): 
   container.id = `containerd://${randomBytes(32).toString('hex')}`
   container.state = { kind: 'running', startedAt: Date.now() }
   container.started = spec.startupProbe === undefined
-  container.ready = container.started && spec.readinessProbe === undefined
+  const ends = container.init && spec.restartPolicy !== 'Always'
+  container.ready = container.started && spec.readinessProbe === undefined && !ends
   container.previousLog = container.log
   container.log = []
   context.logged(container)

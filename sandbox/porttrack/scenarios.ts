@@ -40,7 +40,7 @@ export const clusterScenarios: readonly Scenario[] = [
     'bad-release',
     { ...app, behaviour: 'crash', cause: 'live map', edit: (one) => withoutVariable(one, 'DATABASE_URL') },
     {
-      title: { es: 'Versión rota', en: 'Bad release' },
+      title: { es: 'Romper una release', en: 'Break a release' },
       what: {
         es: 'porttrack-app 2.8 sale sin DATABASE_URL y muere al arrancar.',
         en: 'porttrack-app 2.8 goes out without DATABASE_URL and dies as it starts.',

@@ -23,7 +23,7 @@ export type Session = {
 export async function withSession<T>(body: (session: Session) => Promise<T>): Promise<T> {
   const config = await configuration()
   const log = makeLog(config.environment.LOG_LEVEL === 'info' ? 'fatal' : config.environment.LOG_LEVEL)
-  const core = await startCore(config, log, () => process.exit(exitCodes.failed)).catch((error: unknown) => {
+  const core = await startCore(config, log, () => process.exit(exitCodes.failed), true).catch((error: unknown) => {
     if (error instanceof ConfigError) throw faultsAsExit(error)
     throw new Exit(
       exitCodes.failed,

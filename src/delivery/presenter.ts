@@ -32,6 +32,12 @@ export function rolesOf(view: RunView): readonly RunRole[] {
   return confirmed && incident?.channel !== undefined ? ['progress', 'card'] : ['card']
 }
 
+/** A message in the incident's channel is about to be there. Pure. */
+export function comesSoon({ run, incident }: RunView, now: Date): boolean {
+  const sinceConfirmedMs = now.getTime() - (run.confirmedAt?.getTime() ?? 0)
+  return incident !== undefined && incident.state === 'open' && sinceConfirmedMs < patienceMs
+}
+
 /** One of a run's messages in its present state. Pure: the same view and look give the same card. */
 export function presentRun(view: RunView, role: RunRole, style: ProgressStyle, look: Look): Card {
   const { run, incident } = view
@@ -39,9 +45,8 @@ export function presentRun(view: RunView, role: RunRole, style: ProgressStyle, l
     const inside = { ...view, inIncident: true }
     return run.state === 'ended' ? outcomeCard(inside, style, look) : progressCard(inside, style, look)
   }
-  const sinceConfirmedMs = look.now.getTime() - (run.confirmedAt?.getTime() ?? 0)
-  const awaited = incident !== undefined && incident.state === 'open' && sinceConfirmedMs < patienceMs
-  const told = run.confirmedAt !== undefined && (incident?.channel !== undefined || (awaited && run.state !== 'ended'))
+  const awaited = comesSoon(view, look.now) && run.state !== 'ended'
+  const told = run.confirmedAt !== undefined && (incident?.channel !== undefined || awaited)
   switch (run.state) {
     case 'planning':
       return askedCard(view, look)

@@ -36,7 +36,8 @@ export async function deliverRun(context: SlackContext, entry: Claimed): Promise
   const failed = results.find((result) => result !== undefined)
   if (failed !== undefined) return failed
   if (run.confirmedAt !== undefined) await enqueue(context.db, threadEntry(run.id))
-  if (run.state === 'confirmed' || run.state === 'running') context.showLater(run.id, liveMs)
+  if (run.state === 'confirmed' || run.state === 'running')
+    context.showLater(run.id, view.incident !== undefined && view.incident.channel === undefined ? patienceMs : liveMs)
   if (run.undoOf !== undefined && run.state === 'ended') await enqueue(context.db, runCard(run.undoOf))
   return done
 }

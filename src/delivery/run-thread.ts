@@ -1,21 +1,17 @@
-import { z } from 'zod'
-import { attempt, type SlackResult } from '../services/slack/errors.ts'
-import { uploadText } from '../services/slack/files.ts'
 import type { Place } from '../services/slack/post.ts'
-import { listEvidence, readEvidence } from '../store/evidence.ts'
-import { findMessage, listMessages, rememberMessage } from '../store/messages.ts'
+import { findMessage, listMessages } from '../store/messages.ts'
 import type { Claimed, OutboxEntry } from '../store/outbox.ts'
 import type { RunId, StepRow } from '../store/types.ts'
 import { stepsOf } from '../texts/cards/progress.ts'
-import { threadEvidenceCard, threadLogCard } from '../texts/cards/thread.ts'
-import { inLanguage, type Look } from '../texts/language.ts'
+import { threadLogCard } from '../texts/cards/thread.ts'
+import type { Look } from '../texts/language.ts'
 import type { RunView } from '../texts/views.ts'
-import { runWords } from '../texts/words/run.ts'
 import { later } from './later.ts'
 import { ensureMessage } from './message.ts'
 import { runOwner } from './owners.ts'
-import { rolesOf } from './presenter.ts'
+import { comesSoon } from './presenter.ts'
 import { readRunView } from './run-view.ts'
+import { deliverEvidence } from './thread-evidence.ts'
 import { type Delivered, done, type SlackContext } from './types.ts'
 
 /** Has the thread below a run brought up to date. A lane of its own: a slow file must not hold up the run's card. */
@@ -29,12 +25,13 @@ export async function deliverThread(context: SlackContext, entry: Claimed, run: 
   if (view === undefined) return done
   const { db } = context
   const owner = runOwner(run)
-  const [first, second] = rolesOf(view)
-  const parent =
-    (first === undefined ? undefined : await findMessage(db, owner, first)) ??
-    (second === undefined ? undefined : await findMessage(db, owner, second))
-  if (parent === undefined) return done
   const look = { language: context.catalog.language, now: new Date() }
+  const progress = await findMessage(db, owner, 'progress')
+  // The thread belongs below the message in the incident's channel, which comes in a moment.
+  if (progress === undefined && comesSoon(view, look.now))
+    return { kind: 'later', seconds: 0.2, error: 'no message in the incident channel yet', away: false }
+  const parent = progress ?? (await findMessage(db, owner, 'card'))
+  if (parent === undefined) return done
   return (
     (await deliverLog(context, entry, view, parent, look)) ??
     (await deliverEvidence(context, entry, view, parent, look)) ??
@@ -75,85 +72,4 @@ async function deliverLog(
   if (ensured.kind === 'failed') return later(ensured.failure, entry)
   context.memory.show(`${owner}/log`, { content: '', state: '', at: Date.now() })
   return undefined
-}
-
-async function deliverEvidence(
-  context: SlackContext,
-  entry: Claimed,
-  view: RunView,
-  parent: Place,
-  look: Look,
-): Promise<Delivered | undefined> {
-  const { run, evidence } = view
-  if (run.state !== 'ended' || evidence.length === 0) return undefined
-  const owner = runOwner(run.id)
-  const roles = (await listMessages(context.db, owner)).map(({ role }) => role)
-  if (roles.includes('file:done')) return undefined
-  const said = await ensureMessage(context, entry, {
-    owner,
-    role: 'evidence',
-    channel: parent.channel,
-    threadTs: parent.ts,
-    card: () => threadEvidenceCard(view, look),
-    state: 'evidence',
-    since: run.createdAt,
-  })
-  if (said.kind === 'failed') return later(said.failure, entry)
-  const name = `${run.id}-evidence.txt`
-  const mark = (role: string) => rememberMessage(context.db, { owner, role, channel: parent.channel, ts: '' })
-  if (roles.includes('file:begun')) {
-    const there = await findFile(context, parent, name)
-    if (there.kind !== 'ok') return later(there, entry)
-    if (there.value) {
-      await mark('file:done')
-      return undefined
-    }
-  }
-  await mark('file:begun')
-  const title = inLanguage(runWords, look).thread.file(run.id)
-  const file = { channel: parent.channel, threadTs: parent.ts, name, title, content: await evidenceText(context, view) }
-  const sent = await uploadText(context.lanes.state, file)
-  const wait = sent.kind === 'ok' ? undefined : later(sent, entry)
-  if (wait !== undefined) return wait
-  if (sent.kind !== 'ok')
-    context.log.warn(
-      { run: run.id, failure: sent.kind },
-      'the evidence could not be put into the thread; it is in the store',
-    )
-  await mark('file:done')
-  return undefined
-}
-
-const largestFile = 1_000_000
-
-async function evidenceText(context: SlackContext, { run }: RunView): Promise<string> {
-  const parts: string[] = []
-  let length = 0
-  for (const { name, position } of await listEvidence(context.db, run.id)) {
-    const item = await readEvidence(context.db, run.id, position)
-    const text = `===== ${name} =====\n${item?.content ?? ''}\n`
-    if (length + text.length > largestFile) {
-      parts.push(`===== ${name} =====\n(only in the store: the file would be too large)\n`)
-      continue
-    }
-    parts.push(text)
-    length += text.length
-  }
-  return parts.join('\n')
-}
-
-const repliesSchema = z.object({
-  messages: z.array(z.object({ files: z.array(z.object({ name: z.string().nullish() })).optional() })).default([]),
-})
-
-/** An upload has no key of ours: after an uncertain one the thread is looked through for the file's name. */
-async function findFile(context: SlackContext, parent: Place, name: string): Promise<SlackResult<boolean>> {
-  return attempt(async () => {
-    const answer = await context.lanes.state.conversations.replies({
-      channel: parent.channel,
-      ts: parent.ts,
-      limit: 200,
-    })
-    return repliesSchema.parse(answer).messages.some(({ files }) => files?.some((file) => file.name === name) === true)
-  })
 }

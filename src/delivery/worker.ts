@@ -26,6 +26,7 @@ export function startWorker(db: Db, to: Recipient, handlers: Readonly<Record<str
   const active = new Set<Promise<void>>()
   const alarm = makeAlarm()
   let stopped = false
+  let failures = 0
   let awayMs = 0
 
   const begin = (entry: Claimed): void => {
@@ -33,7 +34,9 @@ export function startWorker(db: Db, to: Recipient, handlers: Readonly<Record<str
       .then((result) => {
         const away = result.kind === 'later' && result.away
         if (!away && awayMs > 0) log.info({ to }, 'answers again; what waited is delivered now')
-        awayMs = away ? Math.min(longestPauseMs, awayMs === 0 ? firstPauseMs : awayMs * 2) : 0
+        failures = away ? failures + 1 : 0
+        // One broken connection is no outage: only its own lane waits.
+        awayMs = failures < 2 ? 0 : Math.min(longestPauseMs, awayMs === 0 ? firstPauseMs : awayMs * 2)
       })
       .catch((error: unknown) =>
         log.warn(
@@ -55,7 +58,8 @@ export function startWorker(db: Db, to: Recipient, handlers: Readonly<Record<str
     const claimed = await claim(db, to, { limit: free })
     for (const entry of claimed) begin(entry)
     if (claimed.length > 0) return awayMs
-    const { nextInMs } = await pending(db, to)
+    const { count, nextInMs } = await pending(db, to)
+    if (count === 0) return longestRestMs
     return Math.max(shortestRestMs, Math.min(longestRestMs, nextInMs ?? longestRestMs))
   }
 

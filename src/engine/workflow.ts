@@ -99,17 +99,37 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'dbosErrorCode' in error ? error.dbosErrorCode : undefined
 }
 
+type OnTarget = { readonly id: string; readonly target: string }
+
+/** The same id is the same child, whoever enqueues it first. */
+function enqueueOnTarget<Args extends unknown[], Result>(
+  workflow: Workflow<Args, Result>,
+  { id, target }: OnTarget,
+  args: Args,
+) {
+  const place = { workflowID: id, queueName: targetQueue, enqueueOptions: { queuePartitionKey: target } }
+  return DBOS.startWorkflow(workflow, place)(...args)
+}
+
+/**
+ * Enqueues the child before its parent wakes, which will find it by its id in `onTarget`: between a person's click and the act
+ * there is then no wake-up, and no step of the parent. While the store is away the parent does it alone, later.
+ */
+export async function aheadOnTarget<Args extends unknown[], Result>(
+  workflow: Workflow<Args, Result>,
+  options: OnTarget,
+  ...args: Args
+): Promise<void> {
+  if (await inTime(enqueueOnTarget(workflow, options, args))) dispatchNow()
+}
+
 /** Runs a child workflow when it is alone on the target, and gives its result. Waiting for people belongs before it. */
 export async function onTarget<Args extends unknown[], Result>(
   workflow: Workflow<Args, Result>,
-  options: { readonly id: string; readonly target: string },
+  options: OnTarget,
   ...args: Args
 ): Promise<Result> {
-  const handle = await DBOS.startWorkflow(workflow, {
-    workflowID: options.id,
-    queueName: targetQueue,
-    enqueueOptions: { queuePartitionKey: options.target },
-  })(...args)
+  const handle = await enqueueOnTarget(workflow, options, args)
   dispatchNow()
   try {
     await untilEnding(options.id)

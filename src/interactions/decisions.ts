@@ -14,6 +14,7 @@ export const confirmButton: ButtonHandler = async ({ surface, asker, value, repl
     planHash: seen.plan,
     person: asker.person,
     actor: asker.actor,
+    stays: true,
   })
   // The card itself turns into the outcome line: a private message only where the person would see nothing.
   if (decided.kind !== 'confirmed') await reply(noticeCard(noticeOfDecision(decided, seen.run), asker.look))

@@ -8,7 +8,6 @@ import { confirmRun, getRun, rejectRun } from '../store/runs.ts'
 import type { Actor, HoldRow, RunId, RunRow } from '../store/types.ts'
 import type { Desk } from './desk.ts'
 import { mayConfirm, mayStart, type Rule, ruleFor } from './policy.ts'
-import { joinIncident } from './run/incident.ts'
 import { environmentOf } from './start.ts'
 
 export type Decided =
@@ -34,6 +33,8 @@ export type Decision = {
   readonly planHash: string
   readonly person: Person
   readonly actor: Actor
+  /** This process stays for the whole run: it begins at once. One that leaves after the decision only wakes the others. */
+  readonly stays?: boolean
 }
 
 /** A person's yes, checked against everything at this moment: rights, freshness, the plan seen, the target's lock. */
@@ -62,13 +63,13 @@ export async function confirm(desk: Desk, decision: Decision): Promise<Decided> 
       actor: decision.actor,
       data: { decision: 'confirm', planHash: decision.planHash },
     })
-    await joinIncident(tx, desk.services.catalog, confirmed.run)
     await showRun(tx, run.id)
     return { kind: 'confirmed', run: confirmed.run }
   }).catch((error: unknown) => {
     if (error instanceof Rollback) return error.decided
     throw error
   })
+  if (decided.kind === 'confirmed' && decision.stays === true) await desk.workflows.execute(run.id, run.target)
   // Also for a second click: the first may have died between the store and the wake-up.
   if (decided.kind === 'confirmed' || decided.kind === 'too_late') await desk.workflows.wake(run.id)
   return decided

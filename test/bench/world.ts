@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -33,6 +33,8 @@ const speed = 2
 
 export async function startBenchWorld(size: Size): Promise<BenchWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-bench-'))
+  // So that the user of the databases can reach its part.
+  await chmod(folder, 0o711)
   const quick = appsNamed('quick', size.rounds, 'quick')
   const twins = appsNamed('twin', size.rounds, 'quick')
   const slow = appsNamed('slow', atOnce, 'slow')

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { page, resolvePage } from '../../src/delivery/enqueue.ts'
+import { page, resolvePage, showRun } from '../../src/delivery/enqueue.ts'
 import { settleIncident } from '../../src/operations/run/incident.ts'
 import { type Db, transaction } from '../../src/store/db.ts'
 import { listIncidents, resolveIncident } from '../../src/store/incidents.ts'
-import { getRun } from '../../src/store/runs.ts'
+import { endRun, getRun } from '../../src/store/runs.ts'
 import type { RunId } from '../../src/store/types.ts'
 import { startTestServer, type TestServer } from '../store/helpers/store.ts'
 import { until } from '../store/helpers/until.ts'
 import { failedOutcome, verified } from '../unit/texts/examples.ts'
-import { ana, asked, confirmed, ended, planned, running } from './runs.ts'
+import { ana, asked, confirmed, planned, running } from './runs.ts'
 import { ops, startWorld, testCatalog, type World } from './world.ts'
 
 let server: TestServer
@@ -52,8 +52,11 @@ async function underWay(): Promise<RunId> {
 async function ends(id: RunId, outcome: typeof failedOutcome | typeof verified): Promise<void> {
   const run = await getRun(db, id)
   if (run === undefined) throw new Error(`no run ${id}`)
-  await transaction(db, (tx) => settleIncident(tx, testCatalog(), run, outcome))
-  await ended(db, id, outcome)
+  await transaction(db, async (tx) => {
+    await endRun(tx, id, outcome)
+    await settleIncident(tx, testCatalog(), run, outcome)
+    await showRun(tx, id)
+  })
 }
 
 async function openIncident(): Promise<string> {
@@ -63,18 +66,6 @@ async function openIncident(): Promise<string> {
 }
 
 describe('a run that failed', () => {
-  it('pages once, and the cards tell who was called and where to see it', async () => {
-    world = await startWorld(db)
-    await ends(await underWay(), failedOutcome)
-    await said('Luis Ortega')
-    expect(pages()).toHaveLength(1)
-    expect(pages()[0]).toMatchObject({ status: 'triggered', severity: 'critical' })
-    expect(pages()[0]?.title).toMatch(/^R-0001 falló: .*\(porttrack-app \/ production\)$/)
-    expect(actions()).toEqual(['trigger'])
-    await world.settled()
-    expect(await everything()).not.toContain('Llama por teléfono')
-  })
-
   it('of an incident that was paged already: the same page, not a second one', async () => {
     world = await startWorld(db)
     await ends(await underWay(), failedOutcome)
@@ -106,33 +97,6 @@ describe('a run that failed', () => {
 })
 
 describe('PagerDuty in trouble', () => {
-  it('away: people are told whom to call, the page arrives later, and that is said too', async () => {
-    world = await startWorld(db, { pace: { progressMs: 300, paging: { checkSeconds: 0.1, tellAwayMs: 300 } } })
-    world.pagerduty.away(true)
-    await ends(await underWay(), failedOutcome)
-    await said('No se ha podido avisar a nadie')
-    await said('+34 600 000 001')
-    world.pagerduty.away(false)
-    await said('PagerDuty vuelve a responder')
-    await said('Luis Ortega')
-    await world.settled()
-    expect(pages()).toHaveLength(1)
-    expect((await everything()).split('No se ha podido avisar').length - 1).toBe(1)
-  })
-
-  it('refuses the event: said at once with the numbers, and not sent again', async () => {
-    world = await startWorld(db)
-    world.pagerduty.faults.add({
-      path: '/v2/enqueue',
-      answer: { status: 400, body: { status: 'invalid event', message: 'Event object is invalid', errors: ['no'] } },
-    })
-    await ends(await underWay(), failedOutcome)
-    await said('el evento fue rechazado')
-    await said('+34 600 000 001')
-    await world.settled()
-    expect(events()).toHaveLength(1)
-  })
-
   it('limits the rate: the event waits and arrives', async () => {
     world = await startWorld(db)
     world.pagerduty.faults.add({ path: '/v2/enqueue', answer: { status: 429, headers: { 'ratelimit-reset': '1' } } })
@@ -152,15 +116,6 @@ describe('PagerDuty in trouble', () => {
     expect(actions()).toEqual(['trigger', 'trigger'])
   })
 
-  it('took an event whose answer was lost: still one page', async () => {
-    world = await startWorld(db)
-    world.pagerduty.faults.add({ path: '/v2/enqueue', answer: 'accepted-then-reset' })
-    await ends(await underWay(), failedOutcome)
-    await said('Luis Ortega')
-    expect(pages()).toHaveLength(1)
-    expect(events()).toHaveLength(2)
-  })
-
   it('took an event whose answer was lost, and the incident was over before the next try: the page is taken back', async () => {
     world = await startWorld(db)
     world.pagerduty.faults.add({ path: '/v2/enqueue', answer: 'accepted-then-reset' })
@@ -178,26 +133,5 @@ describe('PagerDuty in trouble', () => {
     await until('it is taken back', () => pages()[0]?.status === 'resolved')
     await world.settled()
     expect(actions()).toEqual([...Array.from({ length: 5 }, () => 'trigger'), 'resolve'])
-  })
-
-  it('away until all is well again: nobody is woken for what is over', async () => {
-    world = await startWorld(db, { pace: { progressMs: 300, paging: { tellAwayMs: 60_000 } } })
-    world.pagerduty.away(true)
-    await ends(await underWay(), failedOutcome)
-    await until('a try', () => events().length > 0)
-    await ends(await underWay(), verified)
-    world.pagerduty.away(false)
-    await world.settled()
-    expect(pages()).toEqual([])
-    expect(await everything()).not.toContain('No se ha podido avisar')
-  })
-
-  it('not configured: said with the numbers, and the outcome tells it', async () => {
-    world = await startWorld(db, { pagerduty: { events: undefined, rest: undefined } })
-    await ends(await underWay(), failedOutcome)
-    await said('no hay routing key configurada')
-    await said('PagerDuty no está configurado')
-    await world.settled()
-    expect(events()).toEqual([])
   })
 })

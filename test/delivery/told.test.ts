@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { showRun } from '../../src/delivery/enqueue.ts'
 import { settleIncident } from '../../src/operations/run/incident.ts'
 import { type Db, transaction } from '../../src/store/db.ts'
 import { claim } from '../../src/store/outbox.ts'
 import { savePerson } from '../../src/store/people.ts'
-import { getRun } from '../../src/store/runs.ts'
+import { endRun, getRun } from '../../src/store/runs.ts'
 import type { OutcomeRow } from '../../src/store/types.ts'
 import { startTestServer, type TestServer } from '../store/helpers/store.ts'
 import { until } from '../store/helpers/until.ts'
@@ -198,6 +199,9 @@ describe('a replica that dies', () => {
 async function finish(id: Awaited<ReturnType<typeof asked>>, outcome: OutcomeRow): Promise<void> {
   const run = await getRun(db, id)
   if (run === undefined) throw new Error(`no run ${id}`)
-  await transaction(db, (tx) => settleIncident(tx, testCatalog(), run, outcome))
-  await ended(db, id, outcome)
+  await transaction(db, async (tx) => {
+    await endRun(tx, id, outcome)
+    await settleIncident(tx, testCatalog(), run, outcome)
+    await showRun(tx, id)
+  })
 }

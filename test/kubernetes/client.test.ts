@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { KubernetesError } from '../../src/services/kubernetes/errors.ts'
+import { KubeConfig } from '../../src/services/kubernetes/kube-config.ts'
 import { type ApiServer, eventually, json, lines, reset, silence, startApiServer, status } from './api-server.ts'
 
 let api: ApiServer
@@ -195,4 +196,11 @@ describe('a watch', () => {
     const call = api.client.watch(pods, {}, () => {}, { signal: AbortSignal.timeout(20_000), idleMs: 1000 })
     expect(await failure(call)).toMatchObject({ reason: 'cluster_away' })
   })
+})
+
+test('of client-node only the configuration is loaded, not the API classes that would double the memory of the bot', () => {
+  const config = new KubeConfig()
+  config.loadFromClusterAndUser({ name: 'a', server: 'https://a', skipTLSVerify: false }, { name: 'u' })
+  class Api {}
+  expect(() => config.makeApiClient(Api)).toThrow('the generated API of client-node is not loaded')
 })

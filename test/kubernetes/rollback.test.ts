@@ -13,6 +13,7 @@ import {
   startScenario,
   startSurround,
   undo,
+  until,
 } from './scenario.ts'
 
 let surround: Surround
@@ -309,6 +310,57 @@ async function letGroupRollBack(group: string): Promise<void> {
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: group }],
   })
 }
+
+test('the plan tells what stands around: who serves through it, who owns its size, what changed since, what is gone', async () => {
+  await start()
+  const { admin } = world
+  const namespace = `rollback-${count}`
+  const object = (apiVersion: string, kind: string, name: string, rest: object) => ({
+    apiVersion,
+    kind,
+    metadata: { name },
+    ...rest,
+  })
+  const core = `/api/v1/namespaces/${namespace}`
+  await admin.post(`${core}/configmaps`, object('v1', 'ConfigMap', 'porttrack-config', { data: { LEVEL: 'info' } }))
+  await createApp(world, '2.7.3')
+  const envFrom = [{ configMapRef: { name: 'porttrack-config' } }, { secretRef: { name: 'gone', optional: true } }]
+  await change(world, { spec: { template: { spec: { containers: [{ name: 'app', envFrom }] } } } })
+  await settled(world)
+  await release(world, '2.8.0-crash')
+  await failing(world, 'CrashLoopBackOff')
+  const selector = { app: 'porttrack-app' }
+  await admin.post(
+    `${core}/services`,
+    object('v1', 'Service', 'porttrack', { spec: { selector, ports: [{ port: 80 }] } }),
+  )
+  await admin.post(
+    `${core}/services`,
+    object('v1', 'Service', 'other', { spec: { selector: { app: 'other' }, ports: [{ port: 80 }] } }),
+  )
+  const backend = { service: { name: 'porttrack', port: { number: 80 } } }
+  const rules = [{ host: 'porttrack.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }]
+  const ingress = object('networking.k8s.io/v1', 'Ingress', 'porttrack', { spec: { rules } })
+  await admin.post(`/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`, ingress)
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'porttrack-app' }
+  const autoscaler = object('autoscaling/v2', 'HorizontalPodAutoscaler', 'porttrack', {
+    spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 6 },
+  })
+  await admin.post(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`, autoscaler)
+  // The record of the API server has whole seconds; the change must be in a later one than the revision.
+  await until('a second has passed', () => new Date().getMilliseconds() > 900)
+  await until('the next one has begun', () => new Date().getMilliseconds() < 500)
+  await admin.patch(`${core}/configmaps/porttrack-config`, { data: { LEVEL: 'debug' } }, 'merge')
+
+  const seen = await plan(world, { toRevision: 2 })
+  expect(seen.serves).toEqual({ services: ['porttrack'], hosts: ['porttrack.example'] })
+  expect(seen.replicas).toBeUndefined()
+  expect(seen.warnings).toMatchObject([
+    { code: 'hpa', data: { name: 'porttrack', min: 2, max: 6 } },
+    { code: 'config_changed', data: { name: 'porttrack-config', by: 'rescue', afterRevision: 2 } },
+    { code: 'no_health_checks' },
+  ])
+})
 
 test('evidence of the dying pods is kept before: why they died, events, objects, and no secret', async () => {
   await badRelease('2.8.0-crash', 'CrashLoopBackOff')

@@ -163,7 +163,7 @@ describeInBrowser('messages', () => {
     const { permalink } = await world.client.chat.getPermalink({ channel, message_ts: ts })
     await world.client.chat.postMessage({ channel: 'C0GENERAL', text: `See <${permalink}|the message>` })
     const page = await open(browser, { ...world, place: 'C0GENERAL' })
-    await page.getByRole('link', { name: 'the message' }).click()
+    await page.getByRole('link', { name: 'the message', exact: true }).click()
     await soon(() => page.locator('.message-found').textContent()).toContain('the one that is meant')
     expect(page.context().pages()).toHaveLength(1)
     expect(await page.locator(`[data-ts="${ts}"]`).evaluate((element) => element.getBoundingClientRect().top > 0)).toBe(

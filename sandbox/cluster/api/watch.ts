@@ -77,7 +77,10 @@ function forward(
 ): void {
   const { entry, before, type } = change
   if (namespace !== undefined && entry.object.metadata.namespace !== namespace) return
-  if (filter === undefined) return send(line(type, render(entry)))
+  if (filter === undefined) {
+    send(line(type, render(entry)))
+    return
+  }
   const was = before !== undefined && filter(before.object)
   const is = type !== 'DELETED' && filter(entry.object)
   if (type === 'DELETED') {

@@ -1,7 +1,7 @@
 import { canonical, deepEqual, isObject, type KubeObject } from '../json.ts'
 import { conditionOf, isReady, type Pod, type Service } from '../kinds.ts'
 import type { Change } from '../store/store.ts'
-import { ownerReference } from './deployment/replica-sets.ts'
+import { ownerReference } from './owner.ts'
 import type { Controller, World } from './run.ts'
 
 /** Endpoints and EndpointSlices of every Service with a selector (pkg/controller/endpoint, endpointslice). */

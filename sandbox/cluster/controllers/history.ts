@@ -1,7 +1,7 @@
 import { fnv32a, safeEncode } from '../api/names.ts'
 import { canonical, clone, deepEqual, type KubeObject } from '../json.ts'
 import type { ControllerRevision, PodTemplate } from '../kinds.ts'
-import { ownerReference } from './deployment/replica-sets.ts'
+import { ownerReference } from './owner.ts'
 import type { World } from './run.ts'
 
 type Owner = KubeObject & {

@@ -3,35 +3,11 @@ import { type ContainerStatus, conditionOf, controllerOf, isReady, type Pod, typ
 import { ApiError } from '../status.ts'
 import { specSelector } from '../store/selectors.ts'
 import { millis } from '../time.ts'
-import { ownerReference } from './deployment/replica-sets.ts'
+import { claim, ownerReference } from './owner.ts'
 import type { World } from './run.ts'
 
-/** The pods of an owner, after adopting orphans that match its selector and releasing what no longer does. */
 export function claimPods(world: World, owner: KubeObject, selector: unknown): Pod[] {
-  const { uid, namespace = '', deletionTimestamp } = owner.metadata
-  const matches = specSelector(selector)
-  const own = (world.index.controlled('pods', uid) as Pod[]).filter((pod) => {
-    if (matches(pod.metadata.labels ?? {})) return true
-    if (deletionTimestamp === undefined && pod.metadata.deletionTimestamp === undefined) release(world, pod, uid)
-    return false
-  })
-  if (deletionTimestamp !== undefined) return own
-  const orphans = (world.index.orphans('pods', namespace) as Pod[]).filter(
-    (pod) => pod.metadata.deletionTimestamp === undefined && matches(pod.metadata.labels ?? {}),
-  )
-  return [...own, ...orphans.map((pod) => adopt(world, pod, owner))]
-}
-
-function adopt(world: World, pod: Pod, owner: KubeObject): Pod {
-  const copy = clone(pod)
-  copy.metadata.ownerReferences = [...(copy.metadata.ownerReferences ?? []), ownerReference(owner)]
-  return world.update(copy)
-}
-
-function release(world: World, pod: Pod, uid: string): void {
-  const copy = clone(pod)
-  copy.metadata.ownerReferences = (copy.metadata.ownerReferences ?? []).filter((one) => one.uid !== uid)
-  world.update(copy)
+  return claim<Pod>(world, 'pods', owner, selector)
 }
 
 /** A pod of a template, to be created. */

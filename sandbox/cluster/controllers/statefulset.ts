@@ -1,23 +1,13 @@
-import { clone, deepEqual } from '../json.ts'
-import {
-  type ControllerRevision,
-  isActive,
-  isAvailable,
-  isReady,
-  type Pod,
-  type PodTemplate,
-  type StatefulSet,
-  type StatefulSetStatus,
-} from '../kinds.ts'
+import { isActive, isAvailable, type Pod, type PodTemplate, type StatefulSet } from '../kinds.ts'
 import { ApiError } from '../status.ts'
 import type { Change } from '../store/store.ts'
 import { currentRevision, revisionsOf, truncateHistory } from './history.ts'
 import { claimPods, ownerKeys, podOf, untilAvailable } from './pods.ts'
 import type { Controller, World } from './run.ts'
+import { type Revisions, revisionLabel, revisionOf, writeStatus } from './stateful-status.ts'
 
 const component = 'statefulset-controller'
 const hashLabel = 'controller.kubernetes.io/hash'
-const revisionLabel = 'controller-revision-hash'
 
 /**
  * StatefulSets, as kube-controller-manager runs them (pkg/controller/statefulset). With OrderedReady nothing moves past a pod that is
@@ -29,8 +19,6 @@ function keysOf(change: Change, world: World): readonly string[] {
   if (change.resource === 'statefulsets') return change.type === 'DELETED' ? [] : [change.entry.key]
   return change.resource === 'pods' ? ownerKeys(world, change.entry.object, 'StatefulSet', 'statefulsets') : []
 }
-
-type Revisions = { current: ControllerRevision; update: ControllerRevision; all: ControllerRevision[] }
 
 function sync(key: string, world: World): number | undefined {
   const [namespace, name = ''] = key.split('/')
@@ -48,7 +36,6 @@ function sync(key: string, world: World): number | undefined {
   return untilAvailable(pods.filter(isActive), set.spec.minReadySeconds ?? 0, Date.now())
 }
 
-const revisionOf = (pod: Pod): string => pod.metadata.labels?.[revisionLabel] ?? ''
 const isHealthy = (set: StatefulSet, pod: Pod | undefined): boolean =>
   pod !== undefined &&
   pod.metadata.deletionTimestamp === undefined &&
@@ -179,43 +166,8 @@ function rollOut(
   for (let ordinal = end; ordinal >= lowest; ordinal -= 1) {
     const pod = byOrdinal.get(ordinal)
     if (pod === undefined) return
-    if (revisionOf(pod) !== revisions.update.metadata.name && pod.metadata.deletionTimestamp === undefined)
-      return remove(world, set, pod)
-    if (!isHealthy(set, pod)) return
+    const old = revisionOf(pod) !== revisions.update.metadata.name && pod.metadata.deletionTimestamp === undefined
+    if (old) remove(world, set, pod)
+    if (old || !isHealthy(set, pod)) return
   }
-}
-
-function writeStatus(world: World, set: StatefulSet, revisions: Revisions, pods: readonly Pod[]): void {
-  const alive = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined)
-  const at = (revision: ControllerRevision) => alive.filter((pod) => revisionOf(pod) === revision.metadata.name).length
-  const ready = pods.filter((pod) => pod.status.phase === 'Running' && isReady(pod))
-  const status: StatefulSetStatus = {
-    observedGeneration: set.metadata.generation ?? 0,
-    replicas: pods.length,
-    readyReplicas: ready.length,
-    availableReplicas: ready.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, Date.now())).length,
-    currentReplicas: at(revisions.current),
-    updatedReplicas: at(revisions.update),
-    currentRevision: revisions.current.metadata.name,
-    updateRevision: revisions.update.metadata.name,
-    collisionCount: set.status.collisionCount ?? 0,
-  }
-  completeRollout(set, status)
-  const found = world.find<StatefulSet>('statefulsets', set.metadata.namespace, set.metadata.name)
-  const filled = (one: StatefulSetStatus) => ({ readyReplicas: 0, currentReplicas: 0, updatedReplicas: 0, ...one })
-  if (found !== undefined && !deepEqual(filled(found.status), filled(status)))
-    world.updateStatus({ ...clone(found), status })
-}
-
-/** When every pod is at the update revision and ready, that revision is the current one. */
-function completeRollout(set: StatefulSet, status: StatefulSetStatus): void {
-  if (
-    set.spec.updateStrategy.type !== 'RollingUpdate' ||
-    status.updatedReplicas !== set.spec.replicas ||
-    status.readyReplicas !== set.spec.replicas ||
-    status.replicas !== set.spec.replicas
-  )
-    return
-  if (status.updateRevision !== undefined) status.currentRevision = status.updateRevision
-  status.currentReplicas = status.updatedReplicas
 }

@@ -21,7 +21,8 @@ export function recordUpdate(
   removed.delete('')
   const known = before?.metadata.managedFields ?? []
   if (changed.size === 0 && removed.size === 0) {
-    if (known.length > 0) after.metadata.managedFields = known
+    // A writer cannot invent entries.
+    setManagers(after, known)
     return
   }
   const own = known.find((entry) => isSame(entry, 'Update', writer))

@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+import { type Place, verbOf } from '../api/request.ts'
+
 /** One request, as tests and the bench count them. */
 export type LoggedRequest = {
   readonly method: string
@@ -32,5 +35,22 @@ export function createRequestLog(keep = 50_000): RequestLog {
       return request
     },
     clear: () => void all.splice(0),
+  }
+}
+
+/** The entry of a request before it is known who asks. */
+export function logged(request: IncomingMessage, url: URL, place: Place | 'unknown' | undefined): LoggedRequest {
+  const method = request.method ?? 'GET'
+  return {
+    method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    verb: place === undefined || place === 'unknown' ? method.toLowerCase() : verbOf(method, place, url.searchParams),
+    user: '',
+    impersonated: undefined,
+    impersonatedGroups: [],
+    userAgent: request.headers['user-agent'] ?? '',
+    at: Date.now(),
+    status: 0,
   }
 }

@@ -17,7 +17,7 @@ function operationsOf(patch: unknown): Operation[] {
   if (!Array.isArray(patch))
     throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp')
   if (patch.length > 10_000)
-    throw badRequest('the allowed maximum operations in a JSON patch is 10000, got ' + patch.length)
+    throw badRequest(`the allowed maximum operations in a JSON patch is 10000, got ${patch.length}`)
   return patch.map((item) => {
     if (!isObject(item) || typeof item['op'] !== 'string' || typeof item['path'] !== 'string') throw failedTest()
     return {

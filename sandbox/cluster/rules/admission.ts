@@ -1,4 +1,4 @@
-import { isObject, type KubeObject, objectAt } from '../json.ts'
+import { type KubeObject, objectAt } from '../json.ts'
 import type { Pod, Service, Toleration } from '../kinds.ts'
 import { canonicalQuantity, quantityNumber } from '../schema/quantity.ts'
 import { forbidden } from '../status.ts'
@@ -134,9 +134,4 @@ function assignNodePorts(object: Service, store: Store): void {
     port.nodePort = next
     taken.add(next)
   }
-}
-
-/** Kinds whose instances a namespace may hold only while it is not being deleted. */
-export function isTerminating(namespace: KubeObject | undefined): boolean {
-  return isObject(namespace) && namespace.metadata.deletionTimestamp !== undefined
 }

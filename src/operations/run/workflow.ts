@@ -1,4 +1,12 @@
-import { awaitMessage, defineWorkflow, durable, onTarget, sendMessage, startWorkflow } from '../../engine/workflow.ts'
+import {
+  aheadOnTarget,
+  awaitMessage,
+  defineWorkflow,
+  durable,
+  onTarget,
+  sendMessage,
+  startWorkflow,
+} from '../../engine/workflow.ts'
 import type { RunId } from '../../store/types.ts'
 import type { RunWorkflows } from '../desk.ts'
 import type { Services } from '../services.ts'
@@ -10,6 +18,7 @@ import { planRun } from './plan.ts'
 import { settleWait } from './wait.ts'
 
 const decided = 'decided'
+const executionOf = (id: RunId) => `${id}/execute`
 
 /**
  * Registers the life of a run with the engine; before the engine launches.
@@ -25,12 +34,13 @@ export function registerRunWorkflows(services: Services, operations: ReadonlyMap
     await awaitMessage(decided, planned.waitSeconds)
     const wait = await durable('settleWait', () => settleWait(services, id))
     if (wait.kind === 'ended') return
-    const outcome = await onTarget(execute, { id: `${id}/execute`, target: planned.target }, id)
+    const outcome = await onTarget(execute, { id: executionOf(id), target: planned.target }, id)
     await durable('close', () => closeRun(services, id, outcome))
   })
 
   return {
     start: (id) => startWorkflow(life, { id }, id as RunId),
+    execute: (id, target) => aheadOnTarget(execute, { id: executionOf(id), target }, id),
     wake: (id) => sendMessage(id, decided, { decided: true }, `${decided}:${id}`),
   }
 }

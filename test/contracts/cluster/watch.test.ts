@@ -17,7 +17,11 @@ function follow(client: Client, path: string) {
       ended = true
     })
   const names = () => events.map((one) => `${one.type} ${at(one.object, 'metadata', 'name') ?? ''}`.trim())
-  return { events, names, isEnded: () => ended, [Symbol.asyncDispose]: async () => (abort.abort(), done) }
+  const stop = () => {
+    abort.abort()
+    return done
+  }
+  return { events, names, isEnded: () => ended, [Symbol.asyncDispose]: stop }
 }
 
 const config = (name: string, labels: Record<string, string> = {}) => ({ metadata: { name, labels } })

@@ -9,6 +9,7 @@ export function normal(text: string): unknown {
     .replace(/([a-z])-[bcdfghjklmnpqrstvwxz2456789]{6,10}(-[bcdfghjklmnpqrstvwxz2456789]{5})?\b/g, '$1-<hash>')
     .replace(/"[bcdfghjklmnpqrstvwxz2456789]{6,10}"/g, '"<hash>"')
     .replace(/(?<="(?:name|generateName)": ?"[a-z-]+-)[bcdfghjklmnpqrstvwxz2456789]{5}"/g, '<random>"')
+    .replace(/"([a-z]+)-[bcdfghjklmnpqrstvwxz2456789]{5}"/g, '"$1-<random>"')
     .replace(/"nodePort": ?\d+/g, '"nodePort":"<port>"')
     .replace(/\b80:\d{5}\b/g, '80:<port>')
     .replace(/current: \d+/g, 'current: <version>')

@@ -9,6 +9,7 @@ import {
 } from '../../kinds.ts'
 import { specSelector } from '../../store/selectors.ts'
 import type { Change } from '../../store/store.ts'
+import { claim } from '../owner.ts'
 import type { Controller, World } from '../run.ts'
 import { condition, hasDeadline, progressed, setCondition, untilDeadline, withoutCondition } from './conditions.ts'
 import {
@@ -21,9 +22,10 @@ import {
   terminatingTotal,
   wantedTotal,
 } from './numbers.ts'
-import { claimReplicaSets, cleanUp, component, type Sets, syncRevision } from './replica-sets.ts'
+import { type Sets, syncRevision } from './replica-sets.ts'
 import { desiredAnnotation } from './revisions.ts'
 import { rollRecreate, rollRolling, scaleAll } from './rollout.ts'
+import { cleanUp } from './scale.ts'
 
 /** Deployments, as kube-controller-manager runs them (pkg/controller/deployment). */
 export const deploymentController: Controller = { name: 'deployment', keysOf, sync }
@@ -55,7 +57,7 @@ function sync(key: string, world: World): number | undefined {
   const [namespace, name = ''] = key.split('/')
   const found = world.find<Deployment>('deployments', namespace, name)
   if (found === undefined) return undefined
-  const all = claimReplicaSets(world, found)
+  const all = claim<ReplicaSet>(world, 'replicasets', found, found.spec.selector)
   if (found.metadata.deletionTimestamp !== undefined)
     return writeStatus(world, found, syncRevision(world, found, all, false), false)
   const deployment = notePause(world, found)

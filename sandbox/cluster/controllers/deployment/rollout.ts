@@ -13,8 +13,9 @@ import {
   proportion,
   wantedTotal,
 } from './numbers.ts'
-import { cleanUp, type Sets, scaleTo, syncRevision } from './replica-sets.ts'
+import { type Sets, syncRevision } from './replica-sets.ts'
 import { oldestFirst } from './revisions.ts'
+import { cleanUp, scaleTo } from './scale.ts'
 
 /** One step of a rolling update: up if there is room, else down if enough are available. After rolling.go. */
 export function rollRolling(world: World, sets: Sets): Sets {

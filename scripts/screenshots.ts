@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { chromium, type Page } from 'playwright-core'
+import { type Sandbox, startSandbox } from '../sandbox/start.ts'
+
+/**
+ * Makes the pictures of the README and the docs: a rollback from the form to its proof, one that fails, and the status.
+ * Needs Chromium: `apt-get install -y chromium`, or its path in CHROMIUM.
+ */
+const images = resolve(import.meta.dirname, '../docs/images')
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+const folder = await mkdtemp(join(tmpdir(), 'rescue-pictures-'))
+await mkdir(images, { recursive: true })
+const sandbox = await startSandbox({ port: 0, folder, onLog: () => undefined })
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags })
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  await page.goto(sandbox.facts.page)
+  await openChannel(page, 'porttrack-ops')
+  await theStatus(page)
+  await aRollback(page, sandbox)
+  await aFailedOne(page, sandbox)
+  await onAPhone(sandbox)
+} finally {
+  await browser.close()
+  await sandbox.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function theStatus(page: Page): Promise<void> {
+  await command(page, '/status')
+  await page
+    .getByText(/componentes/)
+    .last()
+    .waitFor()
+  await picture(page, 'status')
+}
+
+async function aRollback(page: Page, world: Sandbox): Promise<void> {
+  await scenario(world, 'bad-release')
+  await page.waitForTimeout(6_000)
+  await command(page, '/rollback porttrack-app')
+  await page.getByRole('dialog').getByText('la última sana').waitFor()
+  await picture(page, 'rollback-form')
+  await page.getByRole('button', { name: 'Mostrar el plan' }).click()
+  const confirm = page.getByRole('button', { name: 'Volver a la 6' }).last()
+  await confirm.waitFor()
+  await page.waitForTimeout(1_500)
+  await picture(page, 'rollback-plan')
+  await confirm.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Volver a la 6' }).waitFor()
+  await picture(page, 'rollback-confirm')
+  await page.getByRole('dialog').getByRole('button', { name: 'Volver a la 6' }).click()
+  await openChannel(page, 'inc-')
+  await page.getByText('Comparar con el plan').last().waitFor()
+  await picture(page, 'rollback-progress')
+  await page
+    .getByText(/ha vuelto a la revisión/)
+    .last()
+    .waitFor({ timeout: 60_000 })
+  await page.waitForTimeout(1_000)
+  await picture(page, 'rollback-verified')
+}
+
+/** Back to a revision that cannot start either: the page, the reasons, and the ways on. */
+async function aFailedOne(page: Page, world: Sandbox): Promise<void> {
+  await scenario(world, 'reset')
+  await openChannel(page, 'porttrack-ops')
+  await command(page, '/rollback porttrack-app to 4')
+  const confirm = page.getByRole('button', { name: 'Volver a la 4' }).last()
+  await confirm.waitFor()
+  await page.waitForTimeout(1_000)
+  await picture(page, 'rollback-warned')
+  await confirm.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Volver a la 4' }).click()
+  await page
+    .getByRole('navigation')
+    .getByText(/^inc-.*-02-/)
+    .waitFor({ timeout: 30_000 })
+  await openChannel(page, /^inc-.*-02-/)
+  await page.getByText(/falló/).last().waitFor({ timeout: 150_000 })
+  await page.waitForTimeout(4_000)
+  await picture(page, 'rollback-failed')
+  await page.getByRole('tab', { name: 'Guardia' }).click()
+  await page.waitForTimeout(800)
+  await picture(page, 'paging')
+}
+
+async function onAPhone(world: Sandbox): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+  await page.goto(world.facts.page)
+  await page.waitForTimeout(1_500)
+  await picture(page, 'phone')
+  await page.close()
+}
+
+async function command(page: Page, text: string): Promise<void> {
+  await page.locator('textarea').first().click()
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+}
+
+async function openChannel(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('navigation').getByText(name).last().click()
+  await page.waitForTimeout(600)
+}
+
+async function scenario(world: Sandbox, name: string): Promise<void> {
+  const answer = await fetch(new URL(`scenarios/${name}`, world.facts.page), { method: 'POST' })
+  if (!answer.ok) throw new Error(`the scenario ${name} failed: ${await answer.text()}`)
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(images, `${name}.png`) })
+  console.log(`docs/images/${name}.png`)
+}

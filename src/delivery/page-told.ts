@@ -1,0 +1,80 @@
+import type { PagerDutyFailure } from '../services/pagerduty/call.ts'
+import { addIncidentEntry, getIncident, incidentTimeline } from '../store/incidents.ts'
+import { type Claimed, enqueue, runCard } from '../store/outbox.ts'
+import { getRun } from '../store/runs.ts'
+import type { IncidentRow, RunRow } from '../store/types.ts'
+import { inLanguage } from '../texts/language.ts'
+import { incidentWords } from '../texts/words/incident.ts'
+import { showIncident } from './enqueue.ts'
+import { backOff } from './later.ts'
+import { phoneList } from './phones.ts'
+import { pagingOf } from './run-view.ts'
+import type { Delivered, PagerDutyContext } from './types.ts'
+
+/** What deliveries to PagerDuty have in common: which page an entry is about, and what is written down and said of it. */
+
+export type Paged = { readonly incident: IncidentRow; readonly run: RunRow }
+export const bot = { kind: 'bot', name: 'rescue' } as const
+
+export async function pagedIn(context: PagerDutyContext, entry: Claimed): Promise<Paged | undefined> {
+  const { incident: incidentId, run: runId } = entry.payload
+  if (typeof incidentId !== 'string' || typeof runId !== 'string' || !/^R-\d+$/.test(runId)) return undefined
+  const [incident, run] = await Promise.all([
+    getIncident(context.db, incidentId),
+    getRun(context.db, runId as RunRow['id']),
+  ])
+  return incident === undefined || run === undefined ? undefined : { incident, run }
+}
+
+export function wait(failure: PagerDutyFailure, entry: Claimed): Delivered {
+  if (failure.kind === 'rate_limited')
+    return { kind: 'later', seconds: failure.retryAfterSeconds, error: 'rate limited', away: false }
+  return {
+    kind: 'later',
+    seconds: backOff(entry.attempts),
+    error: failure.error.toString(),
+    away: failure.kind === 'away',
+  }
+}
+
+/** Whoever was told to call by hand is told that it is no longer needed. */
+export async function sayBack({ db }: PagerDutyContext, { incident, run }: Paged): Promise<void> {
+  await enqueue(db, {
+    to: 'slack',
+    lane: `paging/${incident.id}`,
+    key: `paging/${incident.id}/${run.id}/back`,
+    kind: 'paging',
+    payload: { incident: incident.id, back: true },
+  })
+}
+
+type Failed = {
+  readonly kind: 'page_off' | 'page_failed' | 'page_unconfirmed'
+  readonly why: keyof Whys
+  readonly said?: string
+}
+type Whys = (typeof incidentWords)['en']['whys']
+
+/** Written down and said once for each run that needed it; with the telephone numbers as they were last known. */
+export async function fail(context: PagerDutyContext, { incident, run }: Paged, failed: Failed): Promise<void> {
+  const { db } = context
+  const last = pagingOf(await incidentTimeline(db, incident.id))
+  const words = inLanguage(incidentWords, { language: context.catalog.language }).whys
+  const why = [words[failed.why], failed.said].filter((text) => text !== undefined && text !== '').join(': ')
+  if (last?.state !== 'failed' || failed.kind !== 'page_failed')
+    await addIncidentEntry(db, incident.id, { kind: failed.kind, actor: bot, data: { run: run.id, why } })
+  await enqueue(db, {
+    to: 'slack',
+    // Not behind the incident's channel, which Slack may take long to make.
+    lane: `paging/${incident.id}`,
+    key: `paging/${incident.id}/${run.id}/${failed.kind}`,
+    kind: 'paging',
+    payload: { incident: incident.id, why, phones: phoneList(context) },
+  })
+  await refresh(context, { incident, run })
+}
+
+export async function refresh(context: PagerDutyContext, { incident, run }: Paged): Promise<void> {
+  await showIncident(context.db, incident.id)
+  await enqueue(context.db, runCard(run.id))
+}
