@@ -73,7 +73,7 @@ export async function undo(word: string, options: ActOptions): Promise<void> {
 /** From a run that was started to its end, or to where others must decide. */
 async function carryOn(session: Session, started: Started | Undone, options: ActOptions, asked?: RunId): Promise<void> {
   if (started.kind !== 'started' && started.kind !== 'again' && started.kind !== 'waiting_already')
-    throw refusal(session, started, asked)
+    throw refusal(session, started, asked, options)
   const { services } = session.desk
   const planned = await follow(services, started.run.id, (run) => run.state !== 'planning')
   if (planned.state === 'ended') return finish(session, planned, options)
@@ -140,17 +140,27 @@ async function report(session: Session, run: RunRow, options: ActOptions): Promi
   process.stdout.write(`${JSON.stringify(reportOf(services.catalog, run, await listSteps(services.db, run.id)))}\n`)
 }
 
-function refusal(
-  session: Session,
-  started: Exclude<Started | Undone, { kind: 'started' | 'again' | 'waiting_already' }>,
-  asked: RunId | undefined,
-): Exit {
+type NotStarted = Exclude<Started | Undone, { kind: 'started' | 'again' | 'waiting_already' }>
+const badInputs: readonly NotStarted['kind'][] = [
+  'unknown_subject',
+  'bad_input',
+  'unknown_run',
+  'reason_needed',
+  'not_finished',
+]
+
+/** Nothing was begun; with --json a program still gets one object that says why. */
+function refusal(session: Session, started: NotStarted, asked: RunId | undefined, options: ActOptions): Exit {
   const notice = noticeOfStart(started, asked)
   const text =
     notice === undefined
       ? started.kind
       : toTerminal(noticeText(notice, { language: session.language, now: new Date() }))
-  const bad = ['unknown_subject', 'bad_input', 'unknown_run', 'reason_needed', 'not_finished'].includes(started.kind)
+  const bad = badInputs.includes(started.kind)
+  if (options.json === true) {
+    const outcome = { kind: bad ? 'bad_input' : 'refused', reason: started.kind, detail: { ...notice } }
+    process.stdout.write(`${JSON.stringify({ run: null, outcome, plan: null, steps: [] })}\n`)
+  }
   return new Exit(bad ? exitCodes.badInput : exitCodes.refused, text)
 }
 

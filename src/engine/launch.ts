@@ -67,7 +67,7 @@ function configure(databaseUrl: string, schema: string, executorId: string, log:
   registerInternalQueue('_dbos_internal_queue', { minPollingIntervalMs: queuePollMs })
   DBOS.setConfig({
     name: 'rescue',
-    systemDatabaseUrl: databaseUrl,
+    systemDatabaseUrl: withSessionLimit(databaseUrl),
     systemDatabaseSchemaName: schema,
     systemDatabasePoolSize: 8,
     executorID: executorId,
@@ -80,6 +80,20 @@ function configure(databaseUrl: string, schema: string, executorId: string, log:
     schedulerPollingIntervalMs: 30_000,
     logger: quiet(log),
   })
+}
+
+/**
+ * The engine would set this limit by a query of its own on each new connection, which pg warns about at every start; in
+ * the address it is a part of the connection.
+ */
+function withSessionLimit(databaseUrl: string): string {
+  const url = new URL(databaseUrl)
+  const given = url.searchParams.get('options')
+  url.searchParams.set(
+    'options',
+    [given, '-c idle_in_transaction_session_timeout=60000'].filter((part) => part !== null).join(' '),
+  )
+  return url.href
 }
 
 /** The engine is talkative: what it calls information is for debugging here. */

@@ -4,11 +4,12 @@ import { commonWords } from './words/common.ts'
 
 /** How long, as people say it: "40 s", "6 min", "2 h 5 min", "9 days". Never more than two units. */
 export function duration(seconds: number, look: Pick<Look, 'language'>): string {
-  const whole = Math.max(0, seconds)
-  if (whole < 1) return '<1 s'
-  if (whole < 60) return `${Math.round(whole)} s`
+  if (seconds < 1) return '<1 s'
+  // Rounded first: 59.7 s is a minute, not 60 s.
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
   const minutes = Math.floor(whole / 60)
-  if (minutes < 10) return whole % 60 < 1 ? `${minutes} min` : `${minutes} min ${Math.floor(whole % 60)} s`
+  if (minutes < 10) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
   if (minutes < 120) return `${minutes} min`
   const hours = Math.floor(minutes / 60)
   if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
@@ -17,7 +18,7 @@ export function duration(seconds: number, look: Pick<Look, 'language'>): string 
 
 /** A rougher one for ages and estimates: one unit. */
 export function roughly(seconds: number, look: Pick<Look, 'language'>): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`
   if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
   return inLanguage(commonWords, look).days(Math.round(seconds / 86_400))

@@ -29,7 +29,12 @@ async function seed(api: Api, { name, before }: BenchApp): Promise<void> {
   // Without pods the first revision costs no time.
   await api.write({ method: 'POST', path: collection, body: deployment(name, images[before], 0) })
   await revisionIs(api, name, '1')
-  await api.write({ method: 'PATCH', patch: 'merge', path: `${collection}/${name}`, body: deployment(name, present, 2) })
+  await api.write({
+    method: 'PATCH',
+    patch: 'merge',
+    path: `${collection}/${name}`,
+    body: deployment(name, present, 2),
+  })
   await revisionIs(api, name, '2')
 }
 
@@ -74,9 +79,14 @@ export async function otherRevision(api: Api, name: string): Promise<number> {
 
 /** When all pods of all apps are ready. */
 export async function appsReady(api: Api, apps: readonly BenchApp[]): Promise<void> {
-  await until('the pods of all apps', async () => {
-    const { items } = await api.client.list(collection)
-    const ready = (item: RawObject): boolean => Number((item['status'] as RawObject | undefined)?.['readyReplicas']) === 2
-    return items.filter(ready).length >= apps.length ? true : undefined
-  }, { seconds: 90, everyMs: 250 })
+  await until(
+    'the pods of all apps',
+    async () => {
+      const { items } = await api.client.list(collection)
+      const ready = (item: RawObject): boolean =>
+        Number((item['status'] as RawObject | undefined)?.['readyReplicas']) === 2
+      return items.filter(ready).length >= apps.length ? true : undefined
+    },
+    { seconds: 90, everyMs: 250 },
+  )
 }

@@ -1,14 +1,20 @@
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureConfirm } from './confirm.ts'
 import { measureOneApp } from './one-app.ts'
+import { measurePods } from './pods.ts'
 import { judge, type Row } from './rows.ts'
-import { full, short, type Size } from './sizes.ts'
+import { full, type Size, short } from './sizes.ts'
+import { measureStart } from './start.ts'
 import { tableOf } from './table.ts'
 import { measureForms, measureWorking } from './working.ts'
 import { type BenchWorld, startBenchWorld } from './world.ts'
 
-/** Measures that share one world, in this order. */
-const inWorld: Readonly<Record<string, (world: BenchWorld, size: Size) => Promise<readonly Row[]>>> = {
+/** Each in a world of its own. */
+const alone: Readonly<Record<string, (size: Size) => Promise<readonly Row[]>>> = { start: measureStart, pods: measurePods }
+
+/** These share one world, in this order. */
+const together: Readonly<Record<string, (world: BenchWorld, size: Size) => Promise<readonly Row[]>>> = {
   confirm: measureConfirm,
   forms: measureForms,
   working: measureWorking,
@@ -19,16 +25,27 @@ const { values } = parseArgs({
   options: { short: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
 })
 const size = values.short ? short : full
+const wanted = <T>(measures: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
+  Object.entries(measures).filter(([name]) => values.only?.includes(name) ?? true)
+
 const rows: Row[] = []
-const world = await startBenchWorld(size)
-try {
-  for (const [name, measure] of Object.entries(inWorld)) {
-    if (values.only?.includes(name) === false) continue
-    process.stderr.write(`measuring: ${name}\n`)
-    rows.push(...(await measure(world, size)))
-  }
-} finally {
-  await world.stop()
-}
+for (const [name, measure] of wanted(alone)) rows.push(...(await told(name, () => measure(size))))
+if (wanted(together).length > 0) rows.push(...(await inOneWorld()))
 console.log(tableOf(rows))
 process.exitCode = rows.some((row) => judge(row) === 'broken') ? 1 : 0
+
+async function inOneWorld(): Promise<readonly Row[]> {
+  const world = await startBenchWorld(size)
+  try {
+    const found: Row[] = []
+    for (const [name, measure] of wanted(together)) found.push(...(await told(name, () => measure(world, size))))
+    return found
+  } finally {
+    await world.stop()
+  }
+}
+
+function told(name: string, measure: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  process.stderr.write(`measuring ${name}; the load is ${loadavg()[0]?.toFixed(1)}\n`)
+  return measure()
+}

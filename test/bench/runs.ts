@@ -13,11 +13,7 @@ export type Waiting = { readonly app: string; readonly ts: string; readonly run:
 /** Asks for a rollback as a person does, and waits for its card. */
 export async function planned(world: BenchWorld, who: Person, app: string): Promise<Waiting> {
   await who.command(`/rollback ${app} to ${await otherRevision(world.api, app)}`)
-  return until(
-    `the plan of ${app}`,
-    async () => (await cardsOf(who, app)).at(-1),
-    { everyMs: 100 },
-  )
+  return until(`the plan of ${app}`, async () => (await cardsOf(who, app)).at(-1), { everyMs: 100 })
 }
 
 /** The cards of an app with a button to confirm, oldest first. */

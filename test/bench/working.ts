@@ -10,7 +10,11 @@ const betweenMs = 100
 
 /** Twenty runs on twenty apps at once; people go on typing meanwhile. */
 export async function measureWorking(world: BenchWorld, size: Size): Promise<readonly Row[]> {
-  const [ana, luis, marta] = ['ana', 'luis', 'marta'].map((name) => person(world.sandbox.facts.page, name)) as [Person, Person, Person]
+  const [ana, luis, marta] = ['ana', 'luis', 'marta'].map((name) => person(world.sandbox.facts.page, name)) as [
+    Person,
+    Person,
+    Person,
+  ]
   const cards = await Promise.all(world.slow.map(({ name }) => planned(world, ana, name)))
   const clicked = Date.now()
   const began = performance.now()

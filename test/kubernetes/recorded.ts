@@ -6,7 +6,11 @@ import { type Revision, revisionsOf } from '../../src/services/kubernetes/revisi
 import { matchesSelector } from '../../src/services/kubernetes/selector.ts'
 import { type Workload, workloadOf } from '../../src/services/kubernetes/workload.ts'
 
-/** Recorded from a real API server and controller manager, 1.36.3. */
+/**
+ * Recorded from a real API server and controller manager, 1.36.3. No kubelet ran: the pods' statuses were patched in by a
+ * small program, so they show how we read a status, not what a kubelet writes. Shortened: managedFields only on workloads,
+ * of a pod's spec only its node.
+ */
 export type Recording = 'healthy' | 'bad-release' | 'deadline-exceeded' | 'just-undone' | 'undone' | 'paused'
 
 export type Recorded = {

@@ -40,12 +40,18 @@ export function porttrackCases(title: string, start: StartControlPlane): void {
         },
         30,
       )
+    /** Ready everywhere, and for long enough: a Deployment takes pods that are not available yet for the first to go. */
     const healthy = () =>
       until(
-        'everything is ready',
+        'everything is ready and available',
         async () => {
           const { apps } = await summary()
-          return apps.length === 8 && apps.every((one) => one.ready === one.desired && one.pods.length === one.desired)
+          const available = numberAt(await world.client.get(deployment), 'status', 'availableReplicas')
+          return (
+            available === 3 &&
+            apps.length === 8 &&
+            apps.every((one) => one.ready === one.desired && one.pods.length === one.desired)
+          )
         },
         30,
       )

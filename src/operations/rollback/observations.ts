@@ -11,7 +11,7 @@ export async function observationsOf(db: Db, app: string, uid: string): Promise<
   const releases = await releasesOf(db, app, uid)
   return releases.map(({ templateHash, healthySeconds, failedReason, firstSeenAt }) => ({
     templateKey: templateHash,
-    healthySeconds,
+    healthySeconds: Math.round(healthySeconds),
     failedReason,
     firstSeenAt: firstSeenAt.toISOString(),
   }))

@@ -35,10 +35,5 @@ export async function settleWait(services: Services, id: RunId): Promise<Settled
     return result
   })
   // A click in the same instant wins: it was written first.
-  return rejected.kind === 'rejected' ? { kind: 'ended' } : settleAgain(services, id)
-}
-
-async function settleAgain(services: Services, id: RunId): Promise<Settled> {
-  const run = await existing(services, id)
-  return run.state === 'ended' ? { kind: 'ended' } : { kind: 'confirmed' }
+  return rejected.kind === 'rejected' ? { kind: 'ended' } : settleWait(services, id)
 }

@@ -86,7 +86,7 @@ export function incidentPurpose(view: Pick<IncidentView, 'incident'>, look: Pick
 /** `inc-20261124-01-porttrack-app`: lower case, digits and dashes, at most 80 with room for `-2`. */
 export function incidentChannelName(prefix: string, id: string, subject: string): string {
   const number = id.replace(/^INC-/i, '')
-  const name = `${prefix}-${number}-${subject}`.toLowerCase().replace(/[^a-z0-9_-]+/g, '-')
+  const name = `${prefix}-${number}-${subject}`.toLowerCase().replace(/[^a-z0-9_]+/g, '-')
   return cutName(name, slackLimits.channelName - 3)
 }
 

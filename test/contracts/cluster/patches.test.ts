@@ -113,6 +113,12 @@ describe('patches', () => {
     expect(
       (at(replaced.body, 'spec', 'template', 'spec', 'containers') as { name: string }[]).map((one) => one.name),
     ).toEqual(['only'])
+    const labels = { $patch: 'replace', only: 'this' }
+    const relabelled = await patch(world.client, web, 'strategic', { metadata: { labels: { old: 'label' } } })
+    expect(at(relabelled.body, 'metadata', 'labels')).toEqual({ old: 'label' })
+    expect(
+      at((await patch(world.client, web, 'strategic', { metadata: { labels } })).body, 'metadata', 'labels'),
+    ).toEqual({ only: 'this' })
     const recreate = await patch(world.client, web, 'strategic', {
       spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } },
     })

@@ -1,19 +1,31 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { pino } from 'pino'
+import { stringify } from 'yaml'
+import { type Cluster, startCluster } from '../../../sandbox/cluster/start.ts'
+import { people } from '../../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/start.ts'
 import { connectCluster } from '../../../src/services/kubernetes/client.ts'
+import { type Db, openDb } from '../../../src/store/db.ts'
 import { buttonsOf, type Message, ops, type Person, person, textOf, until } from './person.ts'
+import { seedShop, shopApps, shopCatalog } from './shop.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
 export type World = {
   readonly sandbox: Sandbox
+  /** The simulated cluster: its faults, and the log of its requests. */
+  readonly cluster: Cluster
+  /** The bot's own store. */
+  readonly db: Db
   readonly page: string
   readonly log: readonly string[]
+  /** Names of the small apps, when they were asked for. */
+  readonly shop: readonly string[]
   as(name: string): Person
   scenario(name: string): Promise<void>
   /** Runs the terminal program as this person. */
@@ -23,25 +35,54 @@ export type World = {
   stop(): Promise<void>
 }
 
+export type WorldOptions = {
+  readonly replicas?: number
+  readonly environment?: Record<string, string>
+  readonly speed?: number
+  /** So many small apps instead of PortTrack in the bot's catalog. */
+  readonly shop?: number
+  /** Written into that catalog. */
+  readonly catalog?: Record<string, unknown>
+}
+
 /** The whole sandbox with the bot as a real process; pods live ten times faster than in life. */
-export async function startWorld(
-  options: { replicas?: number; environment?: Record<string, string>; speed?: number } = {},
-): Promise<World> {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-world-'))
+  // The user of the databases must reach its part.
+  await chmod(folder, 0o711)
   const log: string[] = []
+  const cluster = await startCluster({ folder })
+  const shop = shopApps(options.shop ?? 0)
+  const health = await startHealth()
+  const environment = { ...options.environment }
+  if (shop.length > 0) {
+    const path = join(folder, 'shop.yml')
+    await writeFile(
+      path,
+      stringify({ ...baseCatalog(cluster.kubeconfig), apps: shopCatalog(shop, health.url), ...options.catalog }),
+    )
+    environment['RESCUE_CATALOG'] = path
+    await seedShop(cluster.kubeconfig, shop)
+  }
   const sandbox = await startSandbox({
     port: 0,
     folder,
+    cluster: cluster.kubeconfig,
     speed: options.speed ?? 10,
     onLog: (line) => log.push(line),
-    ...options,
+    ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
+    environment,
   })
   const { page, kubeconfig } = sandbox.facts
-  const cluster = connectCluster({ kubeconfig, impersonate: false }, { log: pino({ level: 'silent' }) })
+  const client = connectCluster({ kubeconfig, impersonate: false }, { log: pino({ level: 'silent' }) })
+  const db = openDb(sandbox.facts.store, { log: pino({ level: 'silent' }), max: 3 })
   return {
     sandbox,
+    cluster,
+    db,
     page,
     log,
+    shop,
     as: (name) => person(page, name),
     scenario: async (name) => {
       const answer = await fetch(new URL(`scenarios/${name}`, page), { method: 'POST' })
@@ -49,7 +90,10 @@ export async function startWorld(
     },
     cli: (who, ...args) => runCli({ ...sandbox.environment, RESCUE_ACTOR: who }, args),
     release: async (app = 'porttrack-app') => {
-      const raw = JSON.parse(JSON.stringify(await cluster.get(`/apis/apps/v1/namespaces/porttrack/deployments/${app}`)))
+      const namespace = shop.includes(app) ? 'shop' : 'porttrack'
+      const raw = JSON.parse(
+        JSON.stringify(await client.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${app}`)),
+      )
       return {
         image: raw.spec.template.spec.containers[0].image,
         revision: Number(raw.metadata.annotations['deployment.kubernetes.io/revision']),
@@ -58,9 +102,39 @@ export async function startWorld(
       }
     },
     stop: async () => {
-      await cluster.close()
+      await db.close()
+      await client.close()
       await sandbox.stop()
+      await cluster.stop()
+      await health.stop()
       await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function baseCatalog(kubeconfig: string): Record<string, unknown> {
+  return {
+    version: 1,
+    language: 'es',
+    timeZone: 'Europe/Madrid',
+    people: Object.fromEntries(
+      people.map(({ name, slack, role, email }) => [name, { slack, role, login: name, email }]),
+    ),
+    channels: { operations: ops, incidentPrefix: 'inc', progress: 'plan' },
+    clusters: { main: { kubeconfig } },
+  }
+}
+
+/** What the catalog's HTTP check of the small apps asks. */
+async function startHealth(): Promise<{ url: string; stop(): Promise<void> }> {
+  const server = createServer((_request, response) => void response.end('ok'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/health`,
+    stop: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
     },
   }
 }

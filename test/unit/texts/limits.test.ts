@@ -44,7 +44,7 @@ describe.each(looks)('whatever stands in the texts from outside ($language)', (l
           expect(problemsOf(card), name).toEqual([])
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 20 },
     )
   })
 
@@ -54,7 +54,7 @@ describe.each(looks)('whatever stands in the texts from outside ($language)', (l
         for (const [name, modal] of Object.entries(allModals(look, given)))
           expect(viewProblems(modal, 'modal'), name).toBeUndefined()
       }),
-      { numRuns: 150 },
+      { numRuns: 20 },
     )
   })
 })

@@ -127,7 +127,9 @@ function refusedLines(outcome: OutcomeRow, look: Look): readonly Mrkdwn[] {
     world_moved: movedLines(detail, look),
     forbidden: [words.missingRight(textIn(detail, 'verb'), code(textIn(detail, 'resource'))), ...said(detail, look)],
   }
-  const lines = (about[reason] ?? said(detail, look)).filter((line) => line !== undefined)
+  const lines = ((Object.hasOwn(about, reason) ? about[reason] : undefined) ?? said(detail, look)).filter(
+    (line) => line !== undefined,
+  )
   return outcome.kind === 'failed' ? lines : [...lines, words.nothingChanged]
 }
 

@@ -25,7 +25,11 @@ export function warningOf(
   return { text: textsFor(look).warnings[known](piecesOf(known, warning.data, look)), serious: serious.includes(known) }
 }
 
-const tools: Readonly<Record<string, string>> = { argocd: 'Argo CD', flux: 'Flux', helm: 'Helm' }
+const tools = new Map([
+  ['argocd', 'Argo CD'],
+  ['flux', 'Flux'],
+  ['helm', 'Helm'],
+])
 
 function piecesOf(known: WarningCode, data: Data, look: Look): WarningPieces {
   const at = timeIn(data, 'changedAt') ?? timeIn(data, 'since') ?? timeIn(data, 'createdAt')
@@ -48,7 +52,7 @@ function piecesOf(known: WarningCode, data: Data, look: Look): WarningPieces {
 }
 
 function whatOf(known: WarningCode, data: Data): Mrkdwn {
-  if (known === 'gitops') return mrkdwn`${tools[textIn(data, 'tool')] ?? textIn(data, 'tool')}`
+  if (known === 'gitops') return mrkdwn`${tools.get(textIn(data, 'tool')) ?? textIn(data, 'tool')}`
   if (known === 'config_missing') return mrkdwn`${textIn(data, 'kind')}`
   if (known === 'irreversible_migration') return mrkdwn`“${short(textIn(data, 'says'), 120)}”`
   return code(short(textIn(data, 'reason') || textIn(data, 'message'), 80))

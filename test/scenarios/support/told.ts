@@ -1,0 +1,37 @@
+import { expect } from 'vitest'
+import type { RunRow } from '../../../src/store/types.ts'
+import { type Message, ops, type Person, textOf } from './person.ts'
+import { botMessages, delivered } from './runs.ts'
+import type { World } from './world.ts'
+
+/** What Slack shows of a run that is over. */
+export type Told = { readonly card: Message; readonly progress: Message; readonly thread: readonly Message[] }
+
+/**
+ * No message is lost, repeated or left behind: one card in the operations channel, one message in the incident's channel,
+ * each line of its thread once, and neither offers to confirm or to stop any more.
+ */
+export async function toldOnce(world: World, who: Person, run: RunRow, about: string): Promise<Told> {
+  await delivered(world)
+  const speaks = (message: Message) => textOf(message).includes(run.id)
+  const cards = (await botMessages(who, ops)).filter(speaks)
+  expect(cards, `cards of ${about}`).toHaveLength(1)
+  const { rows } = await world.db.query<{ channel: string }>('select channel from rescue.incidents where id = $1', [
+    run.incidentId,
+  ])
+  const channel = rows[0]?.channel ?? ''
+  const all = await botMessages(who, channel)
+  const own = all.filter((message) => message.thread_ts === undefined || message.thread_ts === message.ts)
+  const withThread = own.filter((message) => speaks(message) && (message.reply_count ?? 0) > 0)
+  expect(withThread, `messages with a thread of ${about}`).toHaveLength(1)
+  const [card, progress] = [cards[0], withThread[0]]
+  if (card === undefined || progress === undefined) throw new Error('expected above')
+  for (const message of [card, progress])
+    expect(JSON.stringify(message.blocks), `what ${about} still offers`).not.toMatch(/run:(confirm|stop)/)
+  const texts = own.map(textOf)
+  expect(new Set(texts).size, `messages of ${about}:\n${texts.join('\n---\n')}`).toBe(texts.length)
+  const thread = (await botMessages(who, channel, progress.ts)).filter((message) => message.ts !== progress.ts)
+  const lines = thread.map(textOf)
+  expect(new Set(lines).size, `lines of the thread of ${about}:\n${lines.join('\n---\n')}`).toBe(lines.length)
+  return { card, progress, thread }
+}
