@@ -2,6 +2,7 @@ import { hasStatus } from '../../src/services/kubernetes/errors.ts'
 import { type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
 import type { Api } from './api.ts'
 import { timestamp } from './clock.ts'
+import { createEventLimits, remember } from './event-limits.ts'
 
 export type Happening = {
   readonly type: 'Normal' | 'Warning'
@@ -17,15 +18,6 @@ export type Recorder = {
 }
 
 type Known = { name: string; namespace: string; count: number }
-type Bucket = { tokens: number; at: number }
-type Similar = { messages: Set<string>; at: number }
-
-/** The limits of client-go's recorder (tools/record/events_cache.go). */
-const burst = 25
-const refillMs = 300_000
-const similarMost = 10
-const similarMs = 600_000
-const knownMost = 4096
 
 /**
  * Events as client-go records them: an equal one raises `count`, many that differ by their message alone are merged, and one
@@ -33,16 +25,15 @@ const knownMost = 4096
  */
 export function createRecorder(api: Api, component: string, host: string | undefined): Recorder {
   const known = new Map<string, Known>()
-  const buckets = new Map<string, Bucket>()
-  const similar = new Map<string, Similar>()
+  const limits = createEventLimits()
   let last: Promise<void> = Promise.resolve()
 
   const record: Recorder['record'] = (about, happening) => {
     const object = referenceTo(about, happening.fieldPath)
     const source = [object['kind'], object['namespace'], object['name'], object['uid'], happening.type].join('/')
     const family = `${source}/${happening.reason}`
-    const combined = isCombined(similar, family, happening.message)
-    if (!allowed(buckets, source)) return
+    const combined = limits.combines(family, happening.message)
+    if (!limits.allows(source)) return
     const message = combined ? `(combined from similar events): ${happening.message}` : happening.message
     const key = combined ? family : [family, object['fieldPath'], message].join('/')
     const at = Date.now()
@@ -118,36 +109,4 @@ function referenceTo(about: RawObject, fieldPath: string | undefined): RawObject
     resourceVersion: textAt(about, 'metadata', 'resourceVersion') ?? '',
     ...(fieldPath === undefined ? {} : { fieldPath }),
   }
-}
-
-function isCombined(similar: Map<string, Similar>, family: string, message: string): boolean {
-  const now = Date.now()
-  const before = similar.get(family)
-  const recent = before !== undefined && now - before.at <= similarMs
-  const entry = recent ? before : { messages: new Set<string>(), at: now }
-  entry.at = now
-  entry.messages.add(message)
-  remember(similar, family, entry)
-  if (entry.messages.size < similarMost) return false
-  entry.messages.delete(message)
-  return true
-}
-
-function allowed(buckets: Map<string, Bucket>, source: string): boolean {
-  const now = Date.now()
-  const bucket = buckets.get(source) ?? { tokens: burst, at: now }
-  bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / refillMs)
-  bucket.at = now
-  remember(buckets, source, bucket)
-  if (bucket.tokens < 1) return false
-  bucket.tokens -= 1
-  return true
-}
-
-/** The least recently used goes when there are too many. */
-function remember<T>(entries: Map<string, T>, key: string, value: T): void {
-  entries.delete(key)
-  entries.set(key, value)
-  const oldest = entries.keys().next().value
-  if (entries.size > knownMost && oldest !== undefined) entries.delete(oldest)
 }

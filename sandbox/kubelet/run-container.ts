@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { type Behaviour, behaviourOf, type ProbeKind } from './behaviours.ts'
+import { type Behaviour, behaviourOf } from './behaviours.ts'
 import type { Container, Terminated } from './container-state.ts'
-import { parseImage, shortName } from './images.ts'
+import { parseImage } from './images.ts'
 import type { PodContext } from './pod-context.ts'
 import type { ContainerSpec } from './pod-spec.ts'
-import { portNumber, probe } from './probes.ts'
+import { probeAll, writeLog } from './watch-container.ts'
 
 /** Why a running container is made to end. */
 type Kill = { readonly reason: 'deleted' } | { readonly reason: 'probe'; readonly kind: 'liveness' | 'startup' }
@@ -71,8 +71,9 @@ async function follow(
   const ended = new AbortController()
   const alive = AbortSignal.any([signal, ended.signal])
   const kill = killer(stopping, alive)
-  void writeLog(context, spec, container, behaviour, startedAt, alive)
-  void probeAll(context, spec, container, behaviour, startedAt, alive, (kind) => kill.by({ reason: 'probe', kind }))
+  const instance = { spec, container, behaviour, startedAt, alive }
+  void writeLog(context, instance)
+  void probeAll(context, instance, (kind) => kill.by({ reason: 'probe', kind }))
   const own = behaviour.ends
   const byItself =
     own === undefined ? new Promise<never>(() => {}) : clock.sleep(own.after - clock.since(startedAt), alive)
@@ -139,72 +140,4 @@ function terminate(
   container.ready = container.init && exit.exitCode === 0
   container.started = false
   return end
-}
-
-async function writeLog(
-  context: PodContext,
-  spec: ContainerSpec,
-  container: Container,
-  behaviour: Behaviour,
-  startedAt: number,
-  alive: AbortSignal,
-): Promise<void> {
-  const { clock } = context
-  const port = portNumber(spec, spec.ports[0]?.name ?? spec.ports[0]?.containerPort ?? 0)
-  const words: Record<string, string> = {
-    name: shortName(spec.image),
-    version: parseImage(spec.image)?.tag ?? '',
-    port: String(port),
-  }
-  const resumed = Date.now() - startedAt > 5_000
-  for (const { after, line } of behaviour.log) {
-    const wait = after - clock.since(startedAt)
-    if (wait > 0) await clock.sleep(wait, alive)
-    else if (resumed) continue
-    if (alive.aborted) return
-    container.log.push({ at: Date.now(), text: line.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '') })
-    context.logged(container)
-  }
-}
-
-async function probeAll(
-  context: PodContext,
-  spec: ContainerSpec,
-  container: Container,
-  behaviour: Behaviour,
-  startedAt: number,
-  alive: AbortSignal,
-  onDead: (kind: 'liveness' | 'startup') => void,
-): Promise<void> {
-  const ask = async (kind: ProbeKind, onResult: (result: 'passed' | 'failed') => void): Promise<void> => {
-    const wanted = spec[`${kind}Probe`]
-    if (wanted === undefined) return
-    const onFailure = (message: string) => context.event(container, 'Warning', 'Unhealthy', message)
-    await probe({
-      kind,
-      spec: wanted,
-      container: spec,
-      behaviour,
-      podIP: context.podIP(),
-      startedAt,
-      clock: context.clock,
-      signal: alive,
-      hanging: context.hanging,
-      onFailure,
-      onResult,
-    })
-  }
-  const set = (field: 'ready' | 'started', value: boolean) => {
-    if (container[field] === value || alive.aborted) return
-    container[field] = value
-    context.changed()
-  }
-  if (!container.started) {
-    await ask('startup', (result) => (result === 'passed' ? set('started', true) : onDead('startup')))
-    if (!container.started || alive.aborted) return
-    if (spec.readinessProbe === undefined) set('ready', true)
-  }
-  // Deletion ends liveness probing; readiness goes on to the end.
-  void ask('readiness', (result) => set('ready', result === 'passed'))
-  void ask('liveness', (result) => (result === 'failed' && !context.stopping.aborted ? onDead('liveness') : undefined))
 }

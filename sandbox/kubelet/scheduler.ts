@@ -5,7 +5,7 @@ import type { Api } from './api.ts'
 import { timestamp } from './clock.ts'
 import { createRecorder } from './events.ts'
 import { type PodSpec, readPodSpec } from './pod-spec.ts'
-import { type Load, ownerOf, refusal, requested } from './scheduling.ts'
+import { type Load, ownerOf, refusal, requested, unschedulableMessage } from './scheduling.ts'
 
 export type Scheduler = {
   /** A pod, new or changed. */
@@ -151,15 +151,6 @@ async function bind(api: Api, pod: RawObject, node: string): Promise<void> {
       target: { apiVersion: 'v1', kind: 'Node', name: node },
     },
   })
-}
-
-function unschedulableMessage(reasons: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  const all = [...counts].map(([reason, count]) => `${count} ${reason}`).sort()
-  const total = reasons.length
-  if (total === 0) return 'no nodes available to schedule pods'
-  return `0/${total} nodes are available: ${all.join(', ')}. preemption: 0/${total} nodes are available: ${total} Preemption is not helpful for scheduling.`
 }
 
 function pathOf(pod: RawObject): string {

@@ -76,3 +76,13 @@ export function ownerOf(pod: RawObject): string {
   const owner = listAt(pod, 'metadata', 'ownerReferences').find((one) => recordAt(one)['controller'] === true)
   return textAt(owner, 'uid') ?? textAt(pod, 'metadata', 'uid') ?? ''
 }
+
+/** kube-scheduler's sentence about the reasons of all nodes. */
+export function unschedulableMessage(reasons: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const all = [...counts].map(([reason, count]) => `${count} ${reason}`).sort()
+  const total = reasons.length
+  if (total === 0) return 'no nodes available to schedule pods'
+  return `0/${total} nodes are available: ${all.join(', ')}. preemption: 0/${total} nodes are available: ${total} Preemption is not helpful for scheduling.`
+}

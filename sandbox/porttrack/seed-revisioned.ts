@@ -1,4 +1,5 @@
 import { at, listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { daemonPod, statefulPod } from './controller-pods.ts'
 import { revisionHash, templateHash } from './hash.ts'
 import { dateOf, histories, type Release, templateOf } from './history.ts'
 import { sorted } from './manifests.ts'
@@ -34,7 +35,9 @@ export async function seedRevisioned(seeding: Seeding, manifest: RawObject): Pro
     path: `${collectionPath('ControllerRevision', namespaceOf(workload))}/${nameOf(present)}`,
     body: { revision: past.length + 1 },
   })
-  const hash = textsAt(present, 'metadata', 'labels')[podHash] ?? nameOf(present).split('-').at(-1) ?? ''
+  // Pods of a StatefulSet are marked with the revision's name, those of a DaemonSet with its hash.
+  const hash =
+    kind === 'StatefulSet' ? nameOf(present) : (textsAt(present, 'metadata', 'labels')[podHash] ?? nameOf(present))
   if (kind === 'StatefulSet') await settledPods(seeding, await podsOf(seeding, manifest, hash, since))
   else if (seeding.simulated) await markPods(seeding, manifest, hash)
   const { replicas, updateStrategy } = recordAt(manifest, 'spec')
@@ -103,31 +106,6 @@ async function podsOf(
       node: node.name,
       more: daemonPod(node.name),
     })),
-  }
-}
-
-function statefulPod(name: string, index: number, labels: Readonly<Record<string, string>>, subdomain: unknown) {
-  const pod = `${name}-${index}`
-  const own = { 'apps.kubernetes.io/pod-index': String(index), 'statefulset.kubernetes.io/pod-name': pod }
-  return { name: pod, index, labels: { ...labels, ...own }, more: { spec: { hostname: pod, subdomain } } }
-}
-
-/** What the DaemonSet controller adds to its pods. */
-function daemonPod(node: string): RawObject {
-  const tolerate = (key: string, effect: string) => ({ key: `node.kubernetes.io/${key}`, operator: 'Exists', effect })
-  const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }]
-  return {
-    spec: {
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
-      tolerations: [
-        tolerate('not-ready', 'NoExecute'),
-        tolerate('unreachable', 'NoExecute'),
-        tolerate('disk-pressure', 'NoSchedule'),
-        tolerate('memory-pressure', 'NoSchedule'),
-        tolerate('pid-pressure', 'NoSchedule'),
-        tolerate('unschedulable', 'NoSchedule'),
-      ],
-    },
   }
 }
 

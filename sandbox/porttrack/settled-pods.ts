@@ -27,10 +27,10 @@ export async function settledPods(seeding: Seeding, wanted: SettledPods): Promis
   if (!seeding.simulated) return
   const nodes = await readyNodes(seeding)
   if (nodes.length === 0) return
+  const offset = offsetOf(wanted.pods[0]?.name ?? '')
   await Promise.all(
     wanted.pods.map((one, position) => {
-      const node =
-        nodes.find((other) => other.name === one.node) ?? nodes[(one.index + offsetOf(one.name)) % nodes.length]
+      const node = nodes.find((other) => other.name === one.node) ?? nodes[(one.index + offset) % nodes.length]
       return node === undefined ? undefined : seeding.create(settledPod(wanted, one, node, position), wanted.since)
     }),
   )

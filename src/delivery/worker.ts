@@ -16,6 +16,8 @@ const longestPauseMs = 10_000
 const longestRestMs = 5_000
 /** Entries behind a waiting head look due and are not: never asked for more often than this. */
 const shortestRestMs = 200
+/** News comes in bursts: one look for all of it. And what follows a click on its way to the cluster goes first. */
+const gatherMs = 60
 
 /**
  * Takes entries of the outbox, lane by lane in order, and hands each to its handler; a slow one holds up its own lane only.
@@ -71,6 +73,7 @@ export function startWorker(db: Db, to: Recipient, handlers: Readonly<Record<str
       })
       // While the service is away, new work is no reason to try sooner.
       if (!stopped && restMs > 0) await (awayMs > 0 ? alarm.silent(awayMs) : alarm.rest(restMs))
+      if (!stopped && restMs > 0) await alarm.silent(gatherMs)
     }
   }
 

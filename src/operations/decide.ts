@@ -69,10 +69,24 @@ export async function confirm(desk: Desk, decision: Decision): Promise<Decided> 
     if (error instanceof Rollback) return error.decided
     throw error
   })
-  if (decided.kind === 'confirmed' && decision.stays === true) await desk.workflows.execute(run.id, run.target)
+  if (decided.kind === 'confirmed' && decision.stays === true) {
+    await desk.workflows.execute(run.id, run.target)
+    wakeLater(desk, run.id)
+    return decided
+  }
   // Also for a second click: the first may have died between the store and the wake-up.
   if (decided.kind === 'confirmed' || decided.kind === 'too_late') await desk.workflows.wake(run.id)
   return decided
+}
+
+/** The part of the run that waited has only to see its end: what it does first would keep the change itself waiting. */
+const aMomentMs = 150
+function wakeLater(desk: Desk, id: RunId): void {
+  const wake = () =>
+    desk.workflows
+      .wake(id)
+      .catch((error: unknown) => desk.services.log.warn({ run: id, err: error }, 'woken by the next sweep'))
+  setTimeout(() => void wake(), aMomentMs)
 }
 
 /** A person's no; the requester or anyone who may start operations. */

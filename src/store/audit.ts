@@ -29,22 +29,29 @@ type AuditRecord = {
  * for one another until the transaction ends, so append late and end soon. Secrets are taken out of the data first.
  */
 export async function appendAudit(db: Sql, entry: NewAuditEntry): Promise<AuditEntry> {
+  const { rows } = await db.query<AuditRecord>('select * from append_audit($1, $2, $3, $4, $5)', columnsOf(entry))
+  const row = rows[0]
+  if (row === undefined) throw new Error('the audit gave no entry back')
+  return toEntry(row)
+}
+
+/** As `appendAudit`, but a run's entry that is there already is not added again: a step is entered anew after a crash. */
+export async function appendAuditOnce(db: Sql, entry: NewAuditEntry & { readonly runId: RunId }): Promise<void> {
+  await db.query(
+    `select added.seq from append_audit($1, $2, $3, $4, $5) as added
+     where not exists (select from audit where run_id = $2 and kind = $1 and data = $4::jsonb)`,
+    columnsOf(entry),
+  )
+}
+
+function columnsOf(entry: NewAuditEntry): readonly unknown[] {
   const kept = {
     kind: entry.kind,
     runId: entry.runId ?? null,
     actor: storable(entry.actor),
     data: storable(redact(entry.data)),
   }
-  const { rows } = await db.query<AuditRecord>('select * from append_audit($1, $2, $3, $4, $5)', [
-    kept.kind,
-    kept.runId,
-    toJson(kept.actor),
-    toJson(kept.data),
-    canonicalJson(kept),
-  ])
-  const row = rows[0]
-  if (row === undefined) throw new Error('the audit gave no entry back')
-  return toEntry(row)
+  return [kept.kind, kept.runId, toJson(kept.actor), toJson(kept.data), canonicalJson(kept)]
 }
 
 export type AuditQuery = {

@@ -11,7 +11,10 @@ import { measureForms, measureWorking } from './working.ts'
 import { type BenchWorld, startBenchWorld } from './world.ts'
 
 /** Each in a world of its own. */
-const alone: Readonly<Record<string, (size: Size) => Promise<readonly Row[]>>> = { start: measureStart, pods: measurePods }
+const alone: Readonly<Record<string, (size: Size) => Promise<readonly Row[]>>> = {
+  start: measureStart,
+  pods: measurePods,
+}
 
 /** These share one world, in this order. */
 const together: Readonly<Record<string, (world: BenchWorld, size: Size) => Promise<readonly Row[]>>> = {

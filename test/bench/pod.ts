@@ -4,7 +4,12 @@ import type { RawObject } from '../../src/services/kubernetes/json.ts'
 export function podOf(index: number, node: string): RawObject {
   const name = `shipments-${index % 200}-7d9c8b6f5-${index.toString(36).padStart(5, 'x')}`
   const at = new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString().replace('.000Z', 'Z')
-  const labels = { app: `shipments-${index % 200}`, 'pod-template-hash': '7d9c8b6f5', tier: 'backend', team: 'logistics' }
+  const labels = {
+    app: `shipments-${index % 200}`,
+    'pod-template-hash': '7d9c8b6f5',
+    tier: 'backend',
+    team: 'logistics',
+  }
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -31,7 +36,10 @@ export function podOf(index: number, node: string): RawObject {
 }
 
 function specOf(node: string): RawObject {
-  const env = Array.from({ length: 20 }, (_, n) => ({ name: `SETTING_${n}`, value: `value of setting ${n} for shipments` }))
+  const env = Array.from({ length: 20 }, (_, n) => ({
+    name: `SETTING_${n}`,
+    value: `value of setting ${n} for shipments`,
+  }))
   return {
     nodeName: node,
     containers: [

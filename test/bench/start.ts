@@ -9,8 +9,8 @@ import { startCluster } from '../../sandbox/cluster/start.ts'
 import { createServer } from '../../sandbox/http/server.ts'
 import { channels, people } from '../../sandbox/people.ts'
 import { startWorkspace } from '../../sandbox/slack/start.ts'
-import { freePort } from './ports.ts'
 import { descendantsOf, memoryOf } from './memory.ts'
+import { freePort } from './ports.ts'
 import type { Row } from './rows.ts'
 import type { Size } from './sizes.ts'
 import { pause, spreadOf, timed, until } from './stats.ts'
@@ -82,7 +82,11 @@ async function measure(size: Size, environment: Record<string, string>, port: nu
       unit: 'MB',
       limit: { kind: 'memory', most: 150 },
     },
-    { what: 'its embedded store: resident memory, shared pages counted each time', measured: sum(children.map((one) => one.resident)), unit: 'MB' },
+    {
+      what: 'its embedded store: resident memory, shared pages counted each time',
+      measured: sum(children.map((one) => one.resident)),
+      unit: 'MB',
+    },
   ]
 }
 

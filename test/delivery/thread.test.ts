@@ -31,6 +31,12 @@ async function underWay() {
   await running(db, id)
   return id
 }
+/** Until every run is shown as it is, or will be soon. */
+const shown = () =>
+  until('the runs are shown', async () => {
+    const { rows } = await db.query(`select from outbox where kind = 'run' and state <> 'done'`)
+    return rows.length === 0
+  })
 const thread = async () => {
   const [card] = await world.messages(ops)
   return card === undefined ? [] : (await world.messages(ops, card.ts)).slice(1)
@@ -65,6 +71,22 @@ describe('the thread below a run', () => {
     await world.settled()
     const told = (await thread()).map(({ text }) => text).join('\n')
     expect(told.match(/✓/g)).toHaveLength(steps.length)
+  })
+
+  it('is where steps are told one by one: the card above is edited now and then', async () => {
+    world = await startWorld(db, { pace: { progressMs: 3_000 } })
+    const id = await underWay()
+    const edits = () => world.workspace.log.filter((call) => call.method === 'chat.update').length
+    await shown()
+    const before = edits()
+    const began = Date.now()
+    for (const step of steps) {
+      await beginStep(db, id, step)
+      await shown()
+      await endStep(db, id, step, 'done')
+      await shown()
+    }
+    expect(edits() - before).toBeLessThanOrEqual(2 + Math.floor((Date.now() - began) / 3_000))
   })
 
   it("keeps within Slack's own rates, and tells everything in the end", async () => {

@@ -98,11 +98,14 @@ describe('a run that ends before it has a plan', () => {
 
 describe('where a run is told', () => {
   it('stays the same when the bot joins the other channel later', async () => {
-    world = await startWorld(db)
+    world = await startWorld(db, { idle: true })
+    const before = world.deliver()
     const id = await asked(db, { origin: { channel: foreign } })
     await planned(db, id)
     await world.seen(ops, 'run:confirm')
     await slack('conversations.join', { channel: foreign })
+    // What a process has found out about channels ends with it.
+    await before.stop()
     world.deliver()
     await confirmed(db, id, { incident: false })
     const card = await world.seen(ops, `stop:${id}`)

@@ -59,7 +59,7 @@ const groups: readonly { readonly name: string; readonly before: boolean; readon
   {
     name: 'as it ends',
     before: false,
-    places: ['outcome', 'result of close', 'message log:2'],
+    places: ['outcome', 'result of close', 'message log'],
   },
 ]
 

@@ -111,9 +111,12 @@ function inThread(channel: Channel, user: User, ts: string): Message[] | undefin
   return [parent, ...[...repliesOf(channel, ts), ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1))]
 }
 
+/** The open modal itself, also under `view`; `view: null` when none is open, which is sent as a bare `null`. */
 export function view(world: World, query: z.output<typeof userQuery>): PersonAnswer {
   const user = personOf(world, query.user)
   if (isBad(user)) return user
   const open = stackOf(world.views, user.id).at(-1)
-  return { ok: true, view: open === undefined ? null : { ...viewJson(world, open), errors: open.errors } }
+  if (open === undefined) return { ok: true, view: null }
+  const shown = { ...viewJson(world, open), errors: open.errors }
+  return { ...shown, ok: true, view: shown }
 }

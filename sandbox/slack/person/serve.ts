@@ -16,7 +16,8 @@ export async function servePerson(context: PersonContext, streams: Streams, exch
   if (!('value' in body)) return sendJson(response, bad('body', 'JSON', 'invalid_json'), 400)
   const answer = await route.run(context, body.value)
   if (answer instanceof z.ZodError) return sendJson(response, wrongField(answer, route.schema), 400)
-  sendJson(response, answer, isBad(answer) ? 400 : 200)
+  const nothing = rest === 'view' && answer['view'] === null
+  sendJson(response, nothing ? null : answer, isBad(answer) ? 400 : 200)
 }
 
 function follow({ world }: PersonContext, streams: Streams, { query, response }: Exchange): void {

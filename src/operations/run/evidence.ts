@@ -1,4 +1,5 @@
-import { appendAudit } from '../../store/audit.ts'
+import { appendAuditOnce } from '../../store/audit.ts'
+import { transaction } from '../../store/db.ts'
 import { listEvidence, saveEvidence } from '../../store/evidence.ts'
 import type { RunId } from '../../store/types.ts'
 import type { Services } from '../services.ts'
@@ -19,24 +20,19 @@ export async function keepEvidence(
   if (operation.captureEvidence === undefined) return { items: 0 }
   const kept = await listEvidence(services.db, id)
   if (kept.length > 0) return { items: kept.length }
+  const bot = { kind: 'bot', name: 'rescue' } as const
   try {
     const items = await operation.captureEvidence(run.params, run.plan, services)
-    await saveEvidence(services.db, id, items)
-    await appendAudit(services.db, {
-      kind: 'evidence',
-      runId: id,
-      actor: { kind: 'bot', name: 'rescue' },
-      data: { items: items.map((item) => item.name) },
+    await transaction(services.db, async (tx) => {
+      await saveEvidence(tx, id, items)
+      const data = { items: items.map((item) => item.name) }
+      await appendAuditOnce(tx, { kind: 'evidence', runId: id, actor: bot, data })
     })
     return { items: items.length }
   } catch (error) {
     services.log.error({ run: id, err: error }, 'evidence could not be kept')
-    await appendAudit(services.db, {
-      kind: 'evidence',
-      runId: id,
-      actor: { kind: 'bot', name: 'rescue' },
-      data: { items: [], problem: 'could not be kept' },
-    })
+    const data = { items: [], problem: 'could not be kept' }
+    await appendAuditOnce(services.db, { kind: 'evidence', runId: id, actor: bot, data })
     return { items: 0 }
   }
 }

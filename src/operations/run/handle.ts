@@ -1,5 +1,5 @@
 import { durable, fenced } from '../../engine/workflow.ts'
-import { appendAudit } from '../../store/audit.ts'
+import { appendAuditOnce } from '../../store/audit.ts'
 import { stopRequested } from '../../store/runs.ts'
 import { beginStep, endStep, reportStep } from '../../store/steps.ts'
 import type { Actor, RunId } from '../../store/types.ts'
@@ -21,18 +21,24 @@ export function makeRun<Params, Plan>(services: Services, begun: Begun): Run<Par
   const announced =
     <T>(name: string, body: (report: (progress: StepProgress) => Promise<void>) => Promise<T>) =>
     async (): Promise<T> => {
-      await beginStep(services.db, id, name)
+      // Sent first but not waited for: its round trip is not on the way to the change.
+      const announcement = beginStep(services.db, id, name)
+      announcement.catch(() => undefined)
       try {
         const result = await body((progress) => reportStep(services.db, id, name, progress))
-        await endStep(services.db, id, name, 'done')
-        await appendAudit(services.db, {
-          kind: 'step',
-          runId: id,
-          actor: { kind: 'bot', name: 'rescue' },
-          data: { step: name, state: 'done' },
-        })
+        await announcement
+        await Promise.all([
+          endStep(services.db, id, name, 'done'),
+          appendAuditOnce(services.db, {
+            kind: 'step',
+            runId: id,
+            actor: { kind: 'bot', name: 'rescue' },
+            data: { step: name, state: 'done' },
+          }),
+        ])
         return result
       } catch (error) {
+        await announcement.catch(() => undefined)
         await endStep(services.db, id, name, 'failed')
         throw error
       }

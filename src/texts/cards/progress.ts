@@ -100,15 +100,21 @@ function taskOf(view: RunView, step: StepRow, look: Look): TaskCardBlock {
   const detail = step.state === 'running' || step.state === 'failed' ? texts.progress(step, look) : undefined
   // Slack draws these two states itself, as a shape; what it cannot draw is said.
   const drawn = step.state === 'done' || step.state === 'pending'
-  const state = drawn ? timeOf(step, look) : stateWord(step, look)
+  const left = wasLeft(view, step)
+  const state = left ? inLanguage(commonWords, look).notDone : drawn ? timeOf(step, look) : stateWord(step, look)
   const title = [texts.step(step.name, look), state].filter((text) => text !== '').join(' · ')
   return {
     type: 'task_card',
     task_id: `${view.run.id}:${step.name}`,
     title: plainLine(title, slackLimits.taskTitle),
-    status: taskStates[step.state],
+    status: left ? 'pending' : taskStates[step.state],
     ...(detail === undefined ? {} : { details: richLine(detail) }),
   }
+}
+
+/** A step that a failure or a stop came before: it was needed, and was not done. */
+function wasLeft(view: RunView, step: StepRow): boolean {
+  return step.state === 'skipped' && view.run.outcome !== undefined && view.run.outcome.kind !== 'verified'
 }
 
 function stateWord(step: StepRow, look: Look): string {
@@ -122,7 +128,14 @@ function stepLine(view: RunView, step: StepRow, look: Look): Mrkdwn {
   const name = mrkdwn`${stepShapes[step.state]} ${texts.step(step.name, look)}`
   const shown = step.state === 'running' ? bold(name) : name
   const detail = step.state === 'running' || step.state === 'failed' ? texts.progress(step, look) : undefined
-  return join([shown, mrkdwn`${stateWord(step, look)}`, detail === undefined ? undefined : mrkdwn`${detail}`], ' · ')
+  return join(
+    [
+      shown,
+      mrkdwn`${wasLeft(view, step) ? inLanguage(commonWords, look).notDone : stateWord(step, look)}`,
+      detail === undefined ? undefined : mrkdwn`${detail}`,
+    ],
+    ' · ',
+  )
 }
 
 /** How long a step took, or takes up to now. */

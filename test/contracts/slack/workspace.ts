@@ -55,7 +55,8 @@ export async function startRoom(options: Partial<WorkspaceOptions> = {}): Promis
           body: JSON.stringify(args),
         }),
       ),
-    get: async (path) => json(await fetch(`${server.url}/person/${path}`)),
+    // No open modal is a bare null.
+    get: async (path) => (await json(await fetch(`${server.url}/person/${path}`))) ?? { ok: true, view: null },
     post: async (path, body) =>
       json(
         await fetch(`${server.url}/person/${path}`, {

@@ -11,7 +11,8 @@ import { zeroRules } from './zero-rules.ts'
 
 /**
  * Records what the simulated cluster must say as the real one does: the schema of its kinds, its discovery documents and the
- * columns of its tables. Run it again with `npx node test/real/kubernetes/record.ts` when the version changes.
+ * columns of its tables, field numbers of its messages. Run it again with `npx node test/real/kubernetes/record.ts`, then
+ * `npx biome check --write sandbox/cluster/schema`, when the version changes.
  */
 
 const schemaFolder = resolve(import.meta.dirname, '../../../sandbox/cluster/schema')

@@ -66,10 +66,15 @@ export function patchesOf(world: World, app: string, path = shopPath(app)): numb
   ).length
 }
 
-/** What stands in the audit of a run, as short words: `request`, `plan`, `step compareWithPlan`. */
+/**
+ * What stands in the audit of a run, as short words: `request`, `plan`, `step compareWithPlan`. The evidence is taken while
+ * people read, so it may come after their decision: it is put behind the plan.
+ */
 export async function auditOf(world: World, id: string): Promise<readonly string[]> {
   const entries = await listAudit(world.db, { runId: id as RunRow['id'], limit: 100 })
-  return entries.toReversed().map(({ kind, data }) => (kind === 'step' ? `step ${String(data['step'])}` : kind))
+  const words = entries.toReversed().map(({ kind, data }) => (kind === 'step' ? `step ${String(data['step'])}` : kind))
+  const order = (word: string) => (word === 'evidence' ? words.indexOf('plan') + 0.5 : words.indexOf(word))
+  return words.toSorted((a, b) => order(a) - order(b))
 }
 
 /** What stands in the audit of a rollback that went well, in order, each once. */

@@ -63,7 +63,7 @@ const install = `
     return new;
   end $$;
   create or replace function trouble.on_message() returns trigger language plpgsql as $$
-  begin perform trouble.stop(split_part(new.owner, '/', 2), 'message ' || new.role); return new; end $$;
+  begin perform trouble.stop(split_part(new.owner, '/', 2), 'message ' || split_part(new.role, ':', 1)); return new; end $$;
   create or replace trigger trouble before insert on dbos.operation_outputs for each row execute function trouble.on_output();
   create or replace trigger trouble before update on rescue.steps for each row execute function trouble.on_step();
   create or replace trigger trouble before insert or update on rescue.acts for each row execute function trouble.on_act();

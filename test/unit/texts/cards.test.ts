@@ -233,7 +233,7 @@ describe('short answers', () => {
       noticeText({ kind: 'denied', ability: 'start', needed: 'operator', who: ['ana', 'luis'] }, es),
     )
     expect(text).toBe(
-      'No se ha hecho: hace falta el rol operator, y no lo tienes. No se ha cambiado nada. Pueden hacerlo: ana y luis.',
+      'No se ha hecho: hace falta el rol operador, y no lo tienes. No se ha cambiado nada. Pueden hacerlo: ana y luis.',
     )
   })
 

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { blockProblems, tooLongTogether } from '../../../sandbox/slack/blocks/validate.ts'
 import { viewProblems } from '../../../sandbox/slack/blocks/views.ts'
 import type { Card } from '../../../src/texts/blocks.ts'
+import { statusCard } from '../../../src/texts/cards/status.ts'
 import type { Look } from '../../../src/texts/language.ts'
+import { textLength } from '../../../src/texts/limits.ts'
 import { allCards, allModals, friendly, type Outside } from './cards.ts'
-import { now } from './examples.ts'
+import { exampleComponent, now } from './examples.ts'
 import { hostile, problemsOf } from './hostile.ts'
 
 const looks: readonly Look[] = [
@@ -48,6 +50,18 @@ describe.each(looks)('whatever stands in the texts from outside ($language)', (l
     )
   })
 
+  it.each([
+    ['long', 'x'.repeat(4000)],
+    ['long and escaped', '&<>'.repeat(1300)],
+    ['long and from right to left', 'אב '.repeat(1300)],
+    ['long and in pieces', '👩‍👩‍👧‍👦'.repeat(360)],
+  ])('no card breaks a limit when everything is %s', (_name, text) => {
+    const broken = Object.entries(allCards(look, { name: text, text })).flatMap(([name, card]) =>
+      refusals(card).map((refusal) => `${name}: ${refusal}`),
+    )
+    expect(broken).toEqual([])
+  })
+
   it('no modal breaks a limit of Slack', () => {
     fc.assert(
       fc.property(outside, (given) => {
@@ -56,5 +70,20 @@ describe.each(looks)('whatever stands in the texts from outside ($language)', (l
       }),
       { numRuns: 20 },
     )
+  })
+})
+
+describe('more than a message can hold', () => {
+  const many = Array.from({ length: 300 }, (_, index) =>
+    exampleComponent(`app-${index}`, index % 3 === 0 ? { state: 'down', detail: 'no pod is ready '.repeat(10) } : {}),
+  )
+  const card = statusCard({ components: many, asOf: now.toISOString(), tookMs: 900 }, { language: 'en', now })
+
+  it('keeps the first sentence and the last line, says how much is left out, and stays within the budget', () => {
+    expect(refusals(card)).toEqual([])
+    expect(textLength(card.blocks)).toBeLessThanOrEqual(11_000)
+    expect(JSON.stringify(card.blocks[0])).toContain('100 of 300')
+    expect(JSON.stringify(card.blocks)).toMatch(/and \d+ more/)
+    expect(card.blocks.at(-1)?.type).toBe('actions')
   })
 })

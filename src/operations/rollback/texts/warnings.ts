@@ -37,7 +37,7 @@ function piecesOf(known: WarningCode, data: Data, look: Look): WarningPieces {
   return {
     revision: textIn(data, 'afterRevision') || textIn(data, 'revision'),
     name: code(short(textIn(data, 'name') || textIn(data, 'seenIn'), 80)),
-    what: whatOf(known, data),
+    what: whatOf(known, data, look),
     by: by === '' ? undefined : code(by),
     at: at === undefined ? undefined : moment(at, look),
     count:
@@ -51,9 +51,13 @@ function piecesOf(known: WarningCode, data: Data, look: Look): WarningPieces {
   }
 }
 
-function whatOf(known: WarningCode, data: Data): Mrkdwn {
+function whatOf(known: WarningCode, data: Data, look: Look): Mrkdwn {
   if (known === 'gitops') return mrkdwn`${tools.get(textIn(data, 'tool')) ?? textIn(data, 'tool')}`
   if (known === 'config_missing') return mrkdwn`${textIn(data, 'kind')}`
   if (known === 'irreversible_migration') return mrkdwn`“${short(textIn(data, 'says'), 120)}”`
-  return code(short(textIn(data, 'reason') || textIn(data, 'message'), 80))
+  const reason = textIn(data, 'reason')
+  // Kubernetes' own words stay as they are; ours are told in the reader's language.
+  if (reason === 'rolled_back')
+    return mrkdwn`${look.language === 'es' ? 'se volvió atrás desde ella' : 'it was rolled back'}`
+  return code(short(reason || textIn(data, 'message'), 80))
 }
