@@ -17,7 +17,8 @@ export function toTerminal(text: Mrkdwn): string {
 /** Columns padded to their longest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)))
+  for (const row of rows)
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
   return rows
     .map((row) =>
       row

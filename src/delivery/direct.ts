@@ -18,13 +18,6 @@ export async function deliverDirect(context: SlackContext, entry: Claimed): Prom
   return say(context, entry, direct.value, notice, person?.language)
 }
 
-/** Something for everybody, in the channel of operations. */
-export async function deliverAnnouncement(context: SlackContext, entry: Claimed): Promise<Delivered> {
-  const notice = noticeIn(entry)
-  if (notice === undefined) return done
-  return say(context, entry, context.catalog.channels.operations, notice, undefined)
-}
-
 async function say(
   context: SlackContext,
   entry: Claimed,

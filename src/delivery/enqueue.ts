@@ -65,14 +65,3 @@ export async function tellPerson(
     payload: { user: told.user, notice: told.notice, until: new Date(Date.now() + 600_000).toISOString() },
   })
 }
-
-/** Says something in the channel of operations. @param key the same key is said once */
-export async function announce(tx: Sql, said: { readonly notice: Notice; readonly key: string }): Promise<void> {
-  await enqueue(tx, {
-    to: 'slack',
-    lane: 'announcements',
-    key: `announce/${said.key}`,
-    kind: 'announce',
-    payload: { notice: said.notice },
-  })
-}

@@ -1,7 +1,7 @@
 import { cachedOnCalls } from '../services/pagerduty/rest.ts'
 import type { SlackLanes } from '../services/slack/lanes.ts'
 import { listRuns } from '../store/runs.ts'
-import { deliverAnnouncement, deliverDirect } from './direct.ts'
+import { deliverDirect } from './direct.ts'
 import { showRun } from './enqueue.ts'
 import { deliverIncident } from './incident.ts'
 import { createMemory } from './memory.ts'
@@ -75,7 +75,6 @@ function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
       incident: (entry) => deliverIncident(context, entry),
       paging: (entry) => deliverPaging(context, entry),
       direct: (entry) => deliverDirect(context, entry),
-      announce: (entry) => deliverAnnouncement(context, entry),
     },
     options.log,
   )

@@ -31,21 +31,25 @@ export type RuleQuery = {
 
 /** The strictest rule that applies; a looser one only where the catalog says `loosens: true`. Pure. */
 export function ruleFor(catalog: Catalog, query: RuleQuery): Rule {
-  const start: Rule = { ...defaults[query.risk], from: 'default', loosened: false }
-  return catalog.policies
-    .filter((policy) => policy.operation === query.operation)
-    .filter((policy) => policy.environment === undefined || policy.environment === query.environment)
-    .filter((policy) => policy.target === undefined || policy.target === query.subject)
-    .reduce<Rule>((rule, policy) => {
-      if (policy.loosens)
-        return { ...rule, approvals: policy.approvals, by: policy.by, from: 'catalog', loosened: true }
-      return {
-        ...rule,
-        approvals: policy.approvals === 2 ? 2 : rule.approvals,
-        by: roles.indexOf(policy.by) > roles.indexOf(rule.by) ? policy.by : rule.by,
-        from: 'catalog',
-      }
-    }, start)
+  const { reason } = defaults[query.risk]
+  let { approvals, by } = defaults[query.risk]
+  let from: Rule['from'] = 'default'
+  let loosened = false
+  for (const policy of catalog.policies.filter((line) => applies(line, query))) {
+    from = 'catalog'
+    loosened ||= policy.loosens
+    if (policy.loosens || policy.approvals === 2) approvals = policy.approvals
+    if (policy.loosens || roles.indexOf(policy.by) > roles.indexOf(by)) by = policy.by
+  }
+  return { approvals, by, reason, from, loosened }
+}
+
+function applies(policy: Catalog['policies'][number], query: RuleQuery): boolean {
+  return (
+    policy.operation === query.operation &&
+    (policy.environment === undefined || policy.environment === query.environment) &&
+    (policy.target === undefined || policy.target === query.subject)
+  )
 }
 
 export type DecisionCheck =

@@ -168,11 +168,16 @@ export async function pending(
 ): Promise<{ readonly count: number; readonly oldestSeconds: number; readonly nextInMs: number | undefined }> {
   const { rows } = await db.query<{ count: number; oldest: number | null; next: number | null }>(
     `select count(*)::int as count, extract(epoch from clock_timestamp() - min(waiting_since))::float8 as oldest,
-       greatest(0, extract(epoch from min(case state when 'leased' then leased_until else not_before end) - clock_timestamp()) * 1000)::float8 as next
+       (extract(epoch from min(case state when 'leased' then leased_until else not_before end) - clock_timestamp()) * 1000)::float8 as next
      from outbox where recipient = $1 and state <> 'done'`,
     [to],
   )
-  return { count: rows[0]?.count ?? 0, oldestSeconds: rows[0]?.oldest ?? 0, nextInMs: rows[0]?.next ?? undefined }
+  const next = rows[0]?.next ?? undefined
+  return {
+    count: rows[0]?.count ?? 0,
+    oldestSeconds: rows[0]?.oldest ?? 0,
+    nextInMs: next === undefined ? undefined : Math.max(0, next),
+  }
 }
 
 /** Calls `onWork` whenever something was enqueued for the recipient, and once after each (re)connection. */

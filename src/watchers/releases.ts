@@ -58,8 +58,7 @@ async function observe(
       return 'heard'
     }
     const pods = livePods(await readPods(client, workload, { signal, timeoutMs: 3_000 }))
-    const newest = pods.reduce((latest, pod) => (pod.createdAt > latest ? pod.createdAt : latest), '')
-    const hash = pods.find((pod) => pod.createdAt === newest)?.podHash
+    const hash = pods.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1)?.podHash
     const failing = troublesOf(pods).find((trouble) => trouble.state === 'failing' && trouble.podHash === hash)
     const proved = (await releasesOf(services.db, name, workload.uid)).some(
       (release) => release.templateHash === key.templateHash && release.healthySeconds >= provedSeconds,

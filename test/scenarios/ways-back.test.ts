@@ -102,13 +102,14 @@ describe('other workloads', () => {
 })
 
 describe('marta reads English', () => {
-  it('may ask, may not confirm, and is told so in English', async () => {
+  it('is answered in English; who may only look is refused in Spanish', async () => {
     const marta = world.as('marta')
     await marta.command('/rollback porttrack-worker to 1')
     const run = await runOf(world, 'porttrack-worker')
     const card = await cardOf(marta, run.id, 'run:confirm')
-    await marta.click({ channel: ops, ts: card.ts }, 'run:confirm')
-    await says(marta, /Not confirmed: this needs the role/)
+    const invitado = world.as('invitado')
+    await invitado.click({ channel: ops, ts: card.ts }, 'run:confirm')
+    await says(invitado, /Sin confirmar: hace falta el rol/)
     expect((await getRun(world.db, run.id))?.state).toBe('waiting')
     await marta.command(`/rescue stop ${run.id}`)
     await says(marta, new RegExp(`${run.id} is cancelled`))

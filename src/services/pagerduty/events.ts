@@ -49,10 +49,6 @@ export async function resolve(target: EventsTarget, dedupKey: string): Promise<P
   return send(target, { event_action: 'resolve', dedup_key: dedupKey })
 }
 
-export async function acknowledge(target: EventsTarget, dedupKey: string): Promise<PagerDutyResult<undefined>> {
-  return send(target, { event_action: 'acknowledge', dedup_key: dedupKey })
-}
-
 async function send(target: EventsTarget, event: object): Promise<PagerDutyResult<undefined>> {
   const url = `${target.eventsUrl.replace(/\/$/, '')}/v2/enqueue`
   const sent = await call({ url, method: 'post', data: { routing_key: target.routingKey, ...event } }, accepted)

@@ -59,28 +59,6 @@ export async function findIncident(
   return { kind: 'ok', value: { id: newest.id, number: newest.incident_number, status: newest.status, url, assigned } }
 }
 
-const noted = z.object({ note: z.object({ id: z.string() }) })
-
-/** Adds a line to the incident's log. */
-export async function addNote(
-  target: RestTarget,
-  incidentId: string,
-  content: string,
-): Promise<PagerDutyResult<undefined>> {
-  const path = `/incidents/${encodeURIComponent(incidentId)}/notes`
-  const added = await call(
-    {
-      url: urlOf(target, path),
-      method: 'post',
-      token: target.token,
-      headers: { From: target.from },
-      data: { note: { content } },
-    },
-    noted,
-  )
-  return added.kind === 'ok' ? { kind: 'ok', value: undefined } : added
-}
-
 export type OnCall = { readonly name: string; readonly level: number; readonly phones: readonly string[] }
 
 const onCallsSchema = z.object({

@@ -85,5 +85,7 @@ describe('more than a message can hold', () => {
     expect(JSON.stringify(card.blocks[0])).toContain('100 of 300')
     expect(JSON.stringify(card.blocks)).toMatch(/and \d+ more/)
     expect(card.blocks.at(-1)?.type).toBe('actions')
+    // What is shown is shown whole: the rest is left out, not cut.
+    expect(JSON.stringify(card.blocks)).not.toContain('…')
   })
 })

@@ -53,7 +53,10 @@ export type ShownPlan = z.infer<typeof plan>
 /** @throws ZodError when the store holds something that is no plan of a rollback */
 export const readPlan = (value: unknown): ShownPlan => plan.parse(value)
 
-/** Holds the schema to the type that plans are written with: a renamed field does not compile. */
+/**
+ * Holds the schema to the type that plans are written with: a renamed field does not compile.
+ * @public
+ */
 export const shownOf = (value: RollbackPlan): ShownPlan => plan.parse(value)
 
 export const revisionIn = (value: unknown): ShownRevision | undefined => revision.safeParse(value).data
