@@ -20,29 +20,25 @@ export async function seedRevisioned(seeding: Seeding, manifest: RawObject): Pro
   const kind = kindOf(manifest)
   const history = histories[`${namespaceOf(manifest)}/${nameOf(manifest)}`]
   const past = history?.past ?? []
-  const since = dateOf(history?.daysAgo ?? 0)
-  // Nothing may run before its pods are there: no replicas yet, or no replacing of the pods that it finds.
-  const waiting = kind === 'StatefulSet' ? { replicas: 0 } : { updateStrategy: { type: 'OnDelete' } }
-  const held = { ...manifest, spec: { ...recordAt(manifest, 'spec'), ...waiting } }
-  if (kind === 'DaemonSet') await settledPods(seeding, await podsOf(seeding, manifest, undefined, since))
+  await settledPods(seeding, await podsOf(seeding, manifest, dateOf(history?.daysAgo ?? 0)))
+  // Until they are marked with their revision, the pods that are there already must not be taken for outdated.
+  const held = { ...manifest, spec: { ...recordAt(manifest, 'spec'), updateStrategy: { type: 'OnDelete' } } }
   const workload = { kind, ...(await seeding.create(held, dateOf(past[0]?.daysAgo ?? 0))) }
   const present = await until(`${nameOf(manifest)} has a revision`, () => presentRevision(seeding, workload))
   for (const [index, release] of past.entries())
     await seeding.create(pastRevision(workload, present, release, index + 1), dateOf(release.daysAgo))
-  await seeding.api.write({
-    method: 'PATCH',
-    patch: 'merge',
-    path: `${collectionPath('ControllerRevision', namespaceOf(workload))}/${nameOf(present)}`,
-    body: { revision: past.length + 1 },
-  })
-  // Pods of a StatefulSet are marked with the revision's name, those of a DaemonSet with its hash.
-  const hash =
-    kind === 'StatefulSet' ? nameOf(present) : (textsAt(present, 'metadata', 'labels')[podHash] ?? nameOf(present))
-  if (kind === 'StatefulSet') await settledPods(seeding, await podsOf(seeding, manifest, hash, since))
-  else if (seeding.simulated) await markPods(seeding, manifest, hash)
-  const { replicas, updateStrategy } = recordAt(manifest, 'spec')
-  const body = { spec: kind === 'StatefulSet' ? { replicas } : { updateStrategy } }
-  await seeding.api.write({ method: 'PATCH', patch: 'merge', path: pathOf(workload), body })
+  const write = (path: string, body: object) => seeding.api.write({ method: 'PATCH', patch: 'merge', path, body })
+  const revisions = collectionPath('ControllerRevision', namespaceOf(workload))
+  await write(`${revisions}/${nameOf(present)}`, { revision: past.length + 1 })
+  if (seeding.simulated) await markPods(seeding, manifest, markOf(kind, present))
+  const updateStrategy = { type: 'RollingUpdate', ...recordAt(manifest, 'spec', 'updateStrategy') }
+  await write(pathOf(workload), { spec: { updateStrategy } })
+}
+
+/** Pods of a StatefulSet are marked with the name of their revision, those of a DaemonSet with its hash. */
+function markOf(kind: string, revision: RawObject): string {
+  if (kind === 'StatefulSet') return nameOf(revision)
+  return textsAt(revision, 'metadata', 'labels')[podHash] ?? nameOf(revision)
 }
 
 async function presentRevision(seeding: Seeding, workload: RawObject): Promise<RawObject | undefined> {
@@ -78,14 +74,9 @@ function pastRevision(workload: RawObject, present: RawObject, release: Release,
   }
 }
 
-async function podsOf(
-  seeding: Seeding,
-  manifest: RawObject,
-  hash: string | undefined,
-  since: string,
-): Promise<SettledPods> {
+async function podsOf(seeding: Seeding, manifest: RawObject, since: string): Promise<SettledPods> {
   const template = recordAt(manifest, 'spec', 'template')
-  const labels = { ...textsAt(template, 'metadata', 'labels'), ...(hash === undefined ? {} : { [podHash]: hash }) }
+  const labels = textsAt(template, 'metadata', 'labels')
   const name = nameOf(manifest)
   const common = { namespace: namespaceOf(manifest), template, since }
   if (kindOf(manifest) === 'StatefulSet') {

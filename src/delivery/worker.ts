@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Db } from '../store/db.ts'
-import { type Claimed, claim, listen, pending, postpone, type Recipient, settle } from '../store/outbox.ts'
+import { type Claimed, claim, listen, pending, postpone, type Recipient, renew, settle } from '../store/outbox.ts'
 import type { Delivered, Handler } from './types.ts'
 
 export type Worker = {
@@ -14,6 +14,8 @@ const firstPauseMs = 500
 const longestPauseMs = 10_000
 /** Looked this often even when nothing called: a notification may be lost with its connection. */
 const longestRestMs = 5_000
+/** A third of a lease. */
+const renewEveryMs = 5_000
 /** Entries behind a waiting head look due and are not: never asked for more often than this. */
 const shortestRestMs = 200
 /** News comes in bursts: one look for all of it. And what follows a click on its way to the cluster goes first. */
@@ -126,7 +128,14 @@ async function deliver(
   entry: Claimed,
   log: Logger,
 ): Promise<Delivered> {
-  const result = await handled(handlers, entry, log)
+  const renewal = setInterval(
+    () =>
+      void renew(db, entry).catch((error: unknown) =>
+        log.debug({ err: error, key: entry.key }, 'a lease was not renewed'),
+      ),
+    renewEveryMs,
+  )
+  const result = await handled(handlers, entry, log).finally(() => clearInterval(renewal))
   if (result.kind === 'done') await settle(db, entry)
   else await postpone(db, entry, { seconds: result.seconds, error: result.error })
   return result

@@ -81,6 +81,9 @@ type ClaimRecord = {
   waiting_since: Date
 }
 
+/** Short, so that what a dead process had taken is delivered soon by another; who lives and is slow renews its lease. */
+const leaseSeconds = 15
+
 /**
  * Takes the heads of lanes that are due. One lane is worked by one claimer at a time; a head that was postponed blocks
  * its own lane only. A claimer that dies loses its lease after `leaseSeconds`, and the entry is claimed again.
@@ -102,7 +105,7 @@ export async function claim(
        attempts = o.attempts + 1
      from due where o.id = due.id
      returning o.id, o.recipient, o.lane, o.key, o.kind, o.payload, o.lease, o.version, o.attempts, o.waiting_since`,
-    [to, options.limit, options.leaseSeconds ?? 60],
+    [to, options.limit, options.leaseSeconds ?? leaseSeconds],
   )
   return rows.map((row) => ({
     id: row.id,
@@ -119,6 +122,15 @@ export async function claim(
 }
 
 type Lease = Pick<Claimed, 'id' | 'lease' | 'version'>
+
+/** Still being delivered: the lease begins anew. Does nothing when somebody else has it. */
+export async function renew(db: Sql, claimed: Lease): Promise<void> {
+  await db.query(
+    `update outbox set leased_until = clock_timestamp() + make_interval(secs => $3)
+     where id = $1 and lease = $2 and state = 'leased'`,
+    [claimed.id, claimed.lease, leaseSeconds],
+  )
+}
 
 /**
  * Delivered. `again`: it was enqueued anew while being delivered, and is due once more. `lost`: the lease had run out and

@@ -61,19 +61,24 @@ export function restoreTemplate(client: ClusterClient, plan: RollbackPlan, pace:
 async function patchUntilKnown(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<Restored> {
   const deadline = Date.now() + pace.awayMs
   let sent = false
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return restoredFrom(await client.patch(workloadPath(plan.workload), plan.patch, 'json'))
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error
       const known = await settle(client, plan, error, sent)
       if (known !== undefined) return known
+      if (isInternal(error) && attempt >= internalErrorTries) return refusedBy(error)
       sent ||= isAway(error) && !error.neverSent
       if (Date.now() >= deadline) return { kind: 'away', message: error.message, sent }
       await pause(Math.max(pace.pollMs, (error.retryAfterSeconds ?? 0) * 1000))
     }
   }
 }
+
+/** A server whose store changes its leader says so once; a webhook that is broken says so each time. */
+const isInternal = (error: KubernetesError): boolean => error.status >= 500 && !isAway(error)
+const internalErrorTries = 3
 
 /** What an error of the write means; undefined where it is worth another try. */
 async function settle(
@@ -93,7 +98,7 @@ async function settle(
     const moved = movedSince(plan, now)
     const all = moved.length > 0 ? moved : movedAnnotations(plan, now)
     if (all.length > 0) return { kind: 'moved', moved: all }
-    return isAway(error) || hasStatus(error, 409) ? undefined : refusedBy(error)
+    return isAway(error) || isInternal(error) || hasStatus(error, 409) ? undefined : refusedBy(error)
   } catch (reading) {
     if (isAway(reading)) return undefined
     if (reading instanceof KubernetesError) return refusedBy(reading)

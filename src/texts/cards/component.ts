@@ -28,3 +28,6 @@ export function runLine(component: Pick<ComponentView, 'run'>, look: Look): Mrkd
   const tell = run.state === 'planning' || run.state === 'waiting' ? words.runWaits : words.runNow
   return mrkdwn`→ ${tell(code(run.id), run.operation, run.by)}.`
 }
+
+/** How long a look took: "412 ms", "1.4 s". */
+export const tookOf = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)

@@ -8,7 +8,7 @@ import { fitMessage } from '../limits.ts'
 import type { ComponentView, PodView, StatusView } from '../views.ts'
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
-import { imageNames, reasonWord, runLine } from './component.ts'
+import { imageNames, reasonWord, runLine, tookOf } from './component.ts'
 
 const shownPods = 12
 
@@ -26,7 +26,7 @@ export function statusDetailCard(
       head: [section(lines([head, facts(component, look)]))],
       body: [...pods(component, look), ...checks(component, look)],
       tail: [
-        context(words.asOf(moment(new Date(view.asOf), look), `${(view.tookMs / 1000).toFixed(1)} s`)),
+        context(words.asOf(moment(new Date(view.asOf), look), tookOf(view.tookMs))),
         actions('status-detail', buttonsOf(component, look)),
       ],
     },

@@ -9,7 +9,7 @@ import { fitMessage } from '../limits.ts'
 import type { ComponentKind, ComponentState, ComponentView, StatusView } from '../views.ts'
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
-import { imageNames, reasonWord, runLine } from './component.ts'
+import { imageNames, reasonWord, runLine, tookOf } from './component.ts'
 
 const worstFirst: readonly ComponentState[] = ['down', 'degraded', 'unknown', 'progressing', 'healthy']
 const kinds: readonly ComponentKind[] = ['app', 'database', 'monitor']
@@ -32,7 +32,7 @@ export function statusCard(view: StatusView, look: Look): Card {
       head: [section(head)],
       body: [...trouble.map((component) => troubled(component, look)), ...well],
       tail: [
-        context(words.asOf(moment(new Date(view.asOf), look), `${(view.tookMs / 1000).toFixed(1)} s`)),
+        context(words.asOf(moment(new Date(view.asOf), look), tookOf(view.tookMs))),
         actions('status', [button({ action: actionIds.statusRefresh, label: words.refresh, value: 'all' })]),
       ],
     },

@@ -3,7 +3,8 @@ import type { Both } from '../language.ts'
 
 const en = {
   allWell: (n: number) => `All ${n} components are healthy`,
-  trouble: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'component needs' : 'components need'} a look`,
+  trouble: (n: number, of: number) =>
+    `${n} of ${of} ${of === 1 ? 'component' : 'components'} ${n === 1 ? 'needs' : 'need'} a look`,
   none: 'The catalog has nothing of this kind',
   ready: (ready: number, desired: number) => `${ready} of ${desired} ready`,
   revision: (n: number) => `revision ${n}`,
@@ -48,7 +49,8 @@ const en = {
 
 const es: typeof en = {
   allWell: (n) => `Los ${n} componentes están sanos`,
-  trouble: (n, of) => `${n} de ${of} ${of === 1 ? 'componente necesita' : 'componentes necesitan'} una mirada`,
+  trouble: (n, of) =>
+    `${n} de ${of} ${of === 1 ? 'componente' : 'componentes'} ${n === 1 ? 'necesita' : 'necesitan'} una mirada`,
   none: 'El catálogo no tiene nada de esa clase',
   ready: (ready, desired) => `${ready} de ${desired} listos`,
   revision: (n) => `revisión ${n}`,

@@ -86,6 +86,8 @@ describe('more than a message can hold', () => {
     expect(JSON.stringify(card.blocks)).toMatch(/and \d+ more/)
     expect(card.blocks.at(-1)?.type).toBe('actions')
     // What is shown is shown whole: the rest is left out, not cut.
-    expect(JSON.stringify(card.blocks)).not.toContain('…')
+    const down = card.blocks.map((block) => JSON.stringify(block)).filter((block) => block.includes('✗ down'))
+    expect(down.length).toBeGreaterThan(10)
+    expect(down.filter((block) => !block.includes('no pod is ready '.repeat(9)))).toEqual([])
   })
 })

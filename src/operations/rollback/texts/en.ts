@@ -39,6 +39,7 @@ export const en = {
   ready: (ready: number, desired: number) => `${ready} of ${desired} ${desired === 1 ? 'pod' : 'pods'} ready`,
   noPodsWanted: 'scaled to zero',
   inTrouble: (n: number, reason: Mrkdwn): Mrkdwn => mrkdwn`${n} in ${reason}`,
+  besides: (n: number, reason: Mrkdwn): Mrkdwn => mrkdwn`and ${n} new in ${reason}`,
   exit: (exitCode: number) => `exit ${exitCode}`,
   restarted: (n: number) => (n === 1 ? 'restarted once' : `restarted ${n} times`),
   noPod: 'no pod serves',
@@ -188,7 +189,8 @@ export const en = {
   } satisfies Record<string, (pieces: MovedPieces) => Mrkdwn>,
   theTemplate: 'the pod template',
   somebody: 'somebody',
-  atTime: (at: Mrkdwn): Mrkdwn => mrkdwn` at ${at}`,
+  atTime: (at: Mrkdwn): Mrkdwn => mrkdwn`at ${at}`,
+  onDate: (at: Mrkdwn): Mrkdwn => mrkdwn`on ${at}`,
 }
 
 export type MovedPieces = {

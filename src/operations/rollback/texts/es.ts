@@ -12,6 +12,7 @@ export const es: RollbackTexts = {
   ready: (ready, desired) => `${ready} de ${desired} ${desired === 1 ? 'pod listo' : 'pods listos'}`,
   noPodsWanted: 'escalada a cero',
   inTrouble: (n, reason) => mrkdwn`${n} en ${reason}`,
+  besides: (n, reason) => mrkdwn`y ${n} ${n === 1 ? 'nuevo' : 'nuevos'} en ${reason}`,
   exit: (exitCode) => `exit ${exitCode}`,
   restarted: (n) => (n === 1 ? '1 reinicio' : `${n} reinicios`),
   noPod: 'ningún pod atiende',
@@ -151,7 +152,7 @@ export const es: RollbackTexts = {
   noneAvailable: mrkdwn`Su historial está vacío: no hay a qué volver.`,
   nameOne: (list) => mrkdwn`Si quieres una de ellas de todos modos, di su número: ${list}.`,
   alreadyBack: (at) =>
-    mrkdwn`Deshacer por segunda vez traería de vuelta la release mala. Volvió ${at === undefined ? 'hace un momento' : mrkdwn`a las ${at}`}.`,
+    mrkdwn`Deshacer por segunda vez traería de vuelta la release mala. Volvió ${at ?? 'hace un momento'}.`,
   resume: (command) => mrkdwn`Reanúdalo primero: ${command}.`,
   clusterSays: (message) => mrkdwn`El cluster dice: ${message}`,
   missingRight: (verb, resource) => mrkdwn`Falta el permiso ${verb} sobre ${resource}.`,
@@ -164,5 +165,6 @@ export const es: RollbackTexts = {
   },
   theTemplate: 'la plantilla de los pods',
   somebody: 'alguien',
-  atTime: (at) => mrkdwn` a las ${at}`,
+  atTime: (at) => mrkdwn`a las ${at}`,
+  onDate: (at) => mrkdwn`el ${at}`,
 }

@@ -1,8 +1,8 @@
-import { listed, moment } from '../../../texts/amounts.ts'
+import { listed } from '../../../texts/amounts.ts'
 import { listIn, textIn, timeIn } from '../../../texts/data.ts'
 import { code, type Mrkdwn, mrkdwn, nothing } from '../../../texts/escape.ts'
 import type { Look } from '../../../texts/language.ts'
-import { changeOf, textsFor } from './pieces.ts'
+import { changeOf, textsFor, whenOf } from './pieces.ts'
 import { changesIn } from './read.ts'
 
 /** What is not as people saw it, and who did it by the cluster's record. */
@@ -19,7 +19,7 @@ export function movedLines(detail: Readonly<Record<string, unknown>>, look: Look
       if (told === undefined) return code(field)
       return told({
         by: by === '' ? words.somebody : code(by),
-        at: at === undefined ? nothing : words.atTime(moment(at, look)),
+        at: at === undefined ? nothing : mrkdwn` ${whenOf(at, look)}`,
         after: textIn(moved, 'after'),
         what:
           changes.length === 0

@@ -1,5 +1,5 @@
 import type { OutcomeRow } from '../../../store/types.ts'
-import { listed, moment } from '../../../texts/amounts.ts'
+import { listed } from '../../../texts/amounts.ts'
 import { dataIn, listIn, numberIn, textIn, timeIn } from '../../../texts/data.ts'
 import { code, join, type Mrkdwn, mrkdwn } from '../../../texts/escape.ts'
 import type { Look } from '../../../texts/language.ts'
@@ -7,7 +7,7 @@ import type { NextAction, OutcomeWords } from '../../../texts/presentation.ts'
 import { outcomeReasons } from '../types.ts'
 import type { OutcomePieces } from './en.ts'
 import { movedLines } from './moved-words.ts'
-import { imagesOf, short, textsFor, troublesOf } from './pieces.ts'
+import { imagesOf, short, textsFor, troublesOf, whenOf } from './pieces.ts'
 import { problemsIn, revisionIn, type ShownRevision } from './read.ts'
 
 type Detail = OutcomeRow['detail']
@@ -120,7 +120,7 @@ function refusedLines(outcome: OutcomeRow, look: Look): readonly Mrkdwn[] {
     no_history: [words.noneAvailable],
     no_safe_revision: [words.nameOne(list)],
     just_rolled_back: [
-      words.alreadyBack(at === undefined ? undefined : moment(at, look)),
+      words.alreadyBack(at === undefined ? undefined : whenOf(at, look)),
       names.length === 0 ? undefined : words.nameOne(list),
     ],
     paused: [words.resume(code(`kubectl rollout resume ${workloadOf(detail)}`))],

@@ -1,6 +1,6 @@
-import { ageOf, listed, roughly } from '../../../texts/amounts.ts'
+import { ageOf, listed, roughly, secondsBetween } from '../../../texts/amounts.ts'
 import { cleanLine, cutPlain } from '../../../texts/clean.ts'
-import { code, join, type Mrkdwn, mrkdwn } from '../../../texts/escape.ts'
+import { code, join, type Mrkdwn, mrkdwn, time } from '../../../texts/escape.ts'
 import { shortImage } from '../../../texts/image.ts'
 import { inLanguage, type Look } from '../../../texts/language.ts'
 import { en } from './en.ts'
@@ -33,18 +33,30 @@ export function stateOf(plan: ShownPlan, look: Look): Mrkdwn {
   const words = textsFor(look)
   const { ready, desired } = plan.readiness
   const head = desired === 0 ? mrkdwn`${words.noPodsWanted}` : mrkdwn`${words.ready(ready, desired)}`
-  return join([head, ...troublesOf(plan.problems, look)], ', ')
+  // While a rollout is stuck the old pods still serve: the broken ones are more than were wanted.
+  const tell = desired > 0 && ready >= desired ? words.besides : words.inTrouble
+  return join([head, ...troublesOf(plan.problems, look, tell)], ', ')
+}
+
+/** "at 13:36", or "on Nov 22, 2026" for what is longer ago. */
+export function whenOf(at: Date, look: Look): Mrkdwn {
+  const words = textsFor(look)
+  const today = Math.abs(secondsBetween(at, look.now)) < 12 * 3600
+  return today ? words.atTime(time(at)) : words.onDate(time(at, 'short'))
 }
 
 /** One piece a reason: "2 in CrashLoopBackOff (exit 1 «DATABASE_URL is not set»)". */
-export function troublesOf(problems: readonly ShownProblem[], look: Look): readonly Mrkdwn[] {
-  const words = textsFor(look)
+export function troublesOf(
+  problems: readonly ShownProblem[],
+  look: Look,
+  tell = textsFor(look).inTrouble,
+): readonly Mrkdwn[] {
   const groups = Map.groupBy(problems, (problem) => problem.reason)
   return [...groups].slice(0, 3).map(([reason, group]) => {
     const first = group[0]
     const why = first === undefined ? undefined : whyOf(first, look)
     const named = why === undefined ? code(reason) : mrkdwn`${code(reason)} (${why})`
-    return words.inTrouble(group.length, named)
+    return tell(group.length, named)
   })
 }
 

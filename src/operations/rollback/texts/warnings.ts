@@ -5,7 +5,7 @@ import { shortImage } from '../../../texts/image.ts'
 import type { Look } from '../../../texts/language.ts'
 import { type WarningCode, warningCodes } from '../types.ts'
 import type { WarningPieces } from './en.ts'
-import { short, textsFor } from './pieces.ts'
+import { short, textsFor, whenOf } from './pieces.ts'
 
 /** What makes going back itself dangerous, not merely less sure. */
 const serious: readonly WarningCode[] = [
@@ -39,7 +39,8 @@ function piecesOf(known: WarningCode, data: Data, look: Look): WarningPieces {
     name: code(short(textIn(data, 'name') || textIn(data, 'seenIn'), 80)),
     what: whatOf(known, data, look),
     by: by === '' ? undefined : code(by),
-    at: at === undefined ? undefined : moment(at, look),
+    at:
+      at === undefined ? undefined : known === 'paused' || known === 'older_than' ? moment(at, look) : whenOf(at, look),
     count:
       numberIn(data, 'pods') ?? numberIn(data, 'days') ?? numberIn(data, 'partition') ?? numberIn(data, 'desired') ?? 0,
     from: numberIn(data, 'min') ?? 0,
