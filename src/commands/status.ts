@@ -9,7 +9,7 @@ import { statusDetailCard } from '../texts/cards/status-detail.ts'
 import type { Notice } from '../texts/notices.ts'
 import type { Command } from './types.ts'
 
-/** `/status [app|db|monitoring|NAME]` */
+/** `/status [app|db|node|monitoring|NAME]` */
 export const statusCommand: Command = {
   name: '/status',
   async handle({ surface, asker, text, reply }) {
@@ -40,6 +40,10 @@ const kinds: Record<string, NonNullable<StatusQuery['kind']>> = {
   monitor: 'monitor',
   monitoreo: 'monitor',
   monitorizacion: 'monitor',
+  node: 'node',
+  nodes: 'node',
+  nodo: 'node',
+  nodos: 'node',
 }
 
 type StatusWords =
@@ -54,6 +58,8 @@ function parseStatus(text: string, surface: Surface): StatusWords {
   const kind = kinds[fold(all[0] ?? '')]
   const word = kind === undefined ? all[0] : all[1]
   if (word === undefined) return { kind: 'ok', query: kind === undefined ? {} : { kind } }
+  // Nodes are the cluster's, not the catalog's: any name may be asked for.
+  if (kind === 'node') return { kind: 'ok', query: { kind, name: word } }
   if (names.includes(word))
     return { kind: 'ok', query: { name: word, deep: true, ...(kind === undefined ? {} : { kind }) } }
   return { kind: 'unknown_name', value: word, allowed: names, nearest: nearest(word, names) }

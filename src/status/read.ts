@@ -5,6 +5,7 @@ import type { ComponentKind, ComponentView, StatusView } from '../texts/views.ts
 import { readApp } from './app.ts'
 import { readDatabase } from './database.ts'
 import { readMonitor } from './monitor.ts'
+import { readNodes } from './nodes.ts'
 import { type Named, unknown } from './unknown.ts'
 
 /** Each component gets this long, so that one that hangs never delays the others. */
@@ -42,12 +43,29 @@ export async function readStatus(services: Services, query: StatusQuery = {}): P
       ),
     ),
   ]
-  const [components, runs] = await Promise.all([Promise.all(looks), active])
+  const nodes =
+    query.kind === 'node' || (query.kind === undefined && query.name === undefined) ? nodesOf(services, query) : []
+  const [catalogued, found, runs] = await Promise.all([Promise.all(looks), nodes, active])
+  const components = [...catalogued, ...found]
   return {
     components: components.map((component) => ({ ...component, run: runOf(runs, component) })),
     asOf: new Date().toISOString(),
     tookMs: Date.now() - started,
   }
+}
+
+/** Nodes are many: unasked, only those in trouble are told. */
+async function nodesOf(services: Services, query: StatusQuery): Promise<ComponentView[]> {
+  const lists = Object.keys(services.catalog.clusters).map(async (cluster) => {
+    const named = { kind: 'node', name: cluster, where: cluster } as const
+    const signal = AbortSignal.timeout(componentMs)
+    return readNodes(services, cluster, signal).catch((error: unknown) => [
+      unknown(named, 'cluster_away', error instanceof Error ? error.message : undefined),
+    ])
+  })
+  const all = (await Promise.all(lists)).flat()
+  if (query.name !== undefined) return all.filter((node) => node.name === query.name)
+  return query.kind === 'node' ? all : all.filter((node) => node.state !== 'healthy')
 }
 
 async function withLimit(named: Named, look: (signal: AbortSignal) => Promise<ComponentView>): Promise<ComponentView> {

@@ -4,7 +4,7 @@ import type { AuditEntry, HoldRow, IncidentRow, RunRow, StepRow } from '../store
 /** What cards are given: plain data. Times are ISO 8601 where they are strings. */
 
 export type ComponentState = 'healthy' | 'progressing' | 'degraded' | 'down' | 'unknown'
-export type ComponentKind = 'app' | 'database' | 'monitor'
+export type ComponentKind = 'app' | 'database' | 'monitor' | 'node'
 
 export type PodView = {
   readonly name: string

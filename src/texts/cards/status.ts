@@ -12,7 +12,7 @@ import { statusWords } from '../words/status.ts'
 import { imageNames, reasonWord, runLine, tookOf } from './component.ts'
 
 const worstFirst: readonly ComponentState[] = ['down', 'degraded', 'unknown', 'progressing', 'healthy']
-const kinds: readonly ComponentKind[] = ['app', 'database', 'monitor']
+const kinds: readonly ComponentKind[] = ['app', 'database', 'monitor', 'node']
 
 /** Everything in one card: first a sentence, then what is in trouble with its reason, then the rest in a line each. */
 export function statusCard(view: StatusView, look: Look): Card {

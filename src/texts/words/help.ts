@@ -19,7 +19,7 @@ const en = {
     about: 'How everything in the catalog is, within two seconds.',
     lines: [
       { form: '/status', does: 'all components; those in trouble first' },
-      { form: '/status app', does: 'one kind: app, db or monitoring' },
+      { form: '/status app', does: 'one kind: app, db, node or monitoring' },
       { form: '/status porttrack-app', does: 'one component with its pods and checks' },
     ],
     more: 'It only looks; it changes nothing.',
@@ -54,7 +54,7 @@ const es: Record<keyof typeof en, Help> = {
     about: 'Cómo está todo lo del catálogo, en menos de dos segundos.',
     lines: [
       { form: '/status', does: 'todos los componentes; primero los que tienen problemas' },
-      { form: '/status app', does: 'una clase: app, db o monitoring' },
+      { form: '/status app', does: 'una clase: app, db, node o monitoring' },
       { form: '/status porttrack-app', does: 'un componente con sus pods y chequeos' },
     ],
     more: 'Solo mira; no cambia nada.',

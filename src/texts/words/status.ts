@@ -12,6 +12,8 @@ const en = {
   runWaits: (run: Mrkdwn, operation: string, by: string): Mrkdwn =>
     mrkdwn`${run} (${operation} of ${by}) waits for a decision`,
   reasons: {
+    cordoned: 'cordoned: no new pods come here',
+    not_ready: 'the node is not ready',
     scaled_to_zero: 'scaled to zero',
     no_pod_ready: 'no pod is ready',
     pods_not_ready: 'not all pods are ready',
@@ -57,6 +59,8 @@ const es: typeof en = {
   runNow: (run, operation, by) => mrkdwn`${run} (${operation} de ${by}) está en ello`,
   runWaits: (run, operation, by) => mrkdwn`${run} (${operation} de ${by}) espera una decisión`,
   reasons: {
+    cordoned: 'acordonado: no recibe pods nuevos',
+    not_ready: 'el nodo no está listo',
     scaled_to_zero: 'escalada a cero',
     no_pod_ready: 'ningún pod está listo',
     pods_not_ready: 'no todos los pods están listos',

@@ -159,13 +159,22 @@ describe('an end', () => {
     const card = outcomeCard(exampleView(endedRun(failedOutcome)), 'plan', en)
     expect(card.text).toContain('R-0042 failed: revision 41 does not become ready either')
     expect(card.text).toContain('0 of 3 new pods ready')
-    expect(card.text).toContain('The 2 old pods of 42 still serve')
+    expect(card.text).toContain('The 2 old pods still serve')
     const first = buttonsOf(card)[0]
     expect(first?.text.text).toBe('Roll back to 40')
     expect(readRequest(first?.value)).toEqual({
       operation: 'rollback',
       params: { app: 'porttrack-app', toSource: 'porttrack-app-40' },
     })
+  })
+
+  it('of a program that died the last words are told, not the first', () => {
+    const message = `INFO starting ${'INFO and so on '.repeat(20)} FATAL DATABASE_URL is not set`
+    const problems = [{ pod: 'a', reason: 'CrashLoopBackOff', message, restarts: 2, exitCode: 1 }]
+    const outcome = { ...failedOutcome, detail: { ...failedOutcome.detail, problems } }
+    const { text } = outcomeCard(exampleView(endedRun(outcome)), 'plan', en)
+    expect(text).toContain('FATAL DATABASE_URL is not set”')
+    expect(text).not.toContain('INFO starting')
   })
 
   it('refused: who moved what, that nothing was changed, and a way to the new plan', () => {

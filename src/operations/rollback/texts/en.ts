@@ -160,8 +160,9 @@ export const en = {
   } satisfies Record<FailReason, (pieces: OutcomePieces) => Mrkdwn>,
   nothingChanged: mrkdwn`Nothing was changed.`,
   changeUnknown: mrkdwn`The cluster went away in the middle of the change: whether it was done is not known. Look before you try again.`,
-  stillServe: (n: number, from: string): Mrkdwn =>
-    n === 1 ? mrkdwn`The old pod of ${from} still serves.` : mrkdwn`The ${n} old pods of ${from} still serve.`,
+  /** Not said of which revision they are: they may be older than the one that was left. */
+  stillServe: (n: number): Mrkdwn =>
+    n === 1 ? mrkdwn`The old pod still serves.` : mrkdwn`The ${n} old pods still serve.`,
   nothingServes: mrkdwn`No pod serves.`,
   leftAs: (to: string): Mrkdwn => mrkdwn`The template of revision ${to} stays; nothing was taken back.`,
   newNumber: (was: string, is: string): Mrkdwn => mrkdwn`Kubernetes now numbers it ${is} (it was ${was}).`,

@@ -134,10 +134,8 @@ export const es: RollbackTexts = {
   },
   nothingChanged: mrkdwn`No se ha cambiado nada.`,
   changeUnknown: mrkdwn`El cluster dejó de responder en mitad del cambio: no se sabe si se hizo. Mira antes de intentarlo otra vez.`,
-  stillServe: (n, from) =>
-    n === 1
-      ? mrkdwn`El pod viejo de la ${from} sigue atendiendo.`
-      : mrkdwn`Los ${n} pods viejos de la ${from} siguen atendiendo.`,
+  stillServe: (n) =>
+    n === 1 ? mrkdwn`El pod viejo sigue atendiendo.` : mrkdwn`Los ${n} pods viejos siguen atendiendo.`,
   nothingServes: mrkdwn`Ningún pod atiende.`,
   leftAs: (to) => mrkdwn`La plantilla de la revisión ${to} se queda; no se ha deshecho nada.`,
   newNumber: (was, is) => mrkdwn`Kubernetes ahora la numera ${is} (era la ${was}).`,

@@ -77,7 +77,6 @@ function failedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
     numberIn(counts, 'desired'),
     numberIn(detail, 'oldReady') ?? 0,
   ]
-  const from = revisionIn(detail['from'])
   const to = revisionIn(detail['to'])
   const problems = problemsIn(detail['problems'])
   const troubles = problems.length === 0 ? undefined : join(troublesOf(problems, look), ', ')
@@ -87,12 +86,7 @@ function failedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
       (check) =>
         mrkdwn`${words.answers(textIn(check, 'name'), textIn(check, 'status') || textIn(check, 'reason') || words.noAnswer)}`,
     )
-  const serving =
-    oldReady > 0
-      ? words.stillServe(oldReady, String(from?.revision ?? ''))
-      : ready === 0
-        ? words.nothingServes
-        : undefined
+  const serving = oldReady > 0 ? words.stillServe(oldReady) : ready === 0 ? words.nothingServes : undefined
   return [
     ...(ready === undefined || desired === undefined
       ? []

@@ -60,11 +60,23 @@ export function troublesOf(
   })
 }
 
+/** What a program that ended said last tells why; of other messages the beginning does. */
+function said(problem: ShownProblem, max: number): string {
+  const text = cleanLine(problem.message).trim()
+  const end = problem.exitCode !== undefined && text.length > max
+  return end
+    ? `…${text
+        .slice(-max)
+        .toWellFormed()
+        .replace(/^\S*\s/, '')}`
+    : short(text, max)
+}
+
 function whyOf(problem: ShownProblem, look: Look): Mrkdwn | undefined {
   const words = textsFor(look)
   const pieces = [
     problem.exitCode === undefined ? undefined : mrkdwn`${words.exit(problem.exitCode)}`,
-    problem.message === '' ? undefined : mrkdwn`“${short(problem.message, 120)}”`,
+    problem.message === '' ? undefined : mrkdwn`“${said(problem, 120)}”`,
     problem.restarts > 0 ? mrkdwn`${words.restarted(problem.restarts)}` : undefined,
   ]
   const why = join(pieces, ', ')
@@ -75,7 +87,7 @@ function whyOf(problem: ShownProblem, look: Look): Mrkdwn | undefined {
 export function plainTrouble(problem: ShownProblem, look: Look): string {
   const words = textsFor(look)
   const exit = problem.exitCode === undefined ? '' : ` (${words.exit(problem.exitCode)})`
-  const message = problem.message === '' ? '' : `, ${short(problem.message, 160)}`
+  const message = problem.message === '' ? '' : `, ${said(problem, 160)}`
   return words.missing(problem.pod, `${problem.reason}${exit}${message}`)
 }
 
