@@ -159,7 +159,9 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
 async function startWorld(options: SandboxOptions, opened: Opened) {
   const cluster =
     options.cluster === undefined
-      ? opened(await startCluster({ folder: options.folder }), (thing) => thing.stop())
+      ? opened(await startCluster({ folder: options.folder, nodeGraceSeconds: 12, tolerationSeconds: 30 }), (thing) =>
+          thing.stop(),
+        )
       : undefined
   const kubeconfig = options.cluster ?? cluster?.kubeconfig ?? ''
   const speed = options.speed ?? 1

@@ -10,16 +10,11 @@ function fnv(bytes: Iterable<number>): number {
   return hash
 }
 
-export function safeEncode(text: string): string {
+function safeEncode(text: string): string {
   return [...text].map((letter) => alphabet[letter.charCodeAt(0) % alphabet.length]).join('')
 }
 
 /** A hash for names that is the same at every seeding; not the controller's own, which hashes Go's memory layout. */
 export function templateHash(template: unknown): string {
   return safeEncode(String(fnv(Buffer.from(JSON.stringify(sorted(template))))))
-}
-
-/** As the StatefulSet controller hashes a ControllerRevision (pkg/controller/history): its raw data, then the collision count. */
-export function revisionHash(data: string, collisionCount: number | undefined): string {
-  return safeEncode(String(fnv(Buffer.from(`${data}${collisionCount ?? ''}`))))
 }

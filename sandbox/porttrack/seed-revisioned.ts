@@ -1,6 +1,6 @@
 import { at, listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
 import { daemonPod, statefulPod } from './controller-pods.ts'
-import { revisionHash, templateHash } from './hash.ts'
+import { templateHash } from './hash.ts'
 import { dateOf, histories, type Release, templateOf } from './history.ts'
 import { sorted } from './manifests.ts'
 import { collectionPath, kindOf, nameOf, namespaceOf, pathOf } from './resources.ts'
@@ -53,9 +53,7 @@ function pastRevision(workload: RawObject, present: RawObject, release: Release,
   const template = templateOf(recordAt(present, 'data', 'spec', 'template'), release)
   const data = sorted({ spec: { template } })
   const stateful = kindOf(workload) === 'StatefulSet'
-  const hash = stateful
-    ? revisionHash(JSON.stringify(data), numberAt(workload, 'status', 'collisionCount') ?? 0)
-    : templateHash(template)
+  const hash = templateHash(template)
   return {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',

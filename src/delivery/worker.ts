@@ -15,7 +15,7 @@ const longestPauseMs = 10_000
 /** Looked this often even when nothing called: a notification may be lost with its connection. */
 const longestRestMs = 5_000
 /** A third of a lease. */
-const renewEveryMs = 5_000
+const renewEveryMs = 3_000
 /** Entries behind a waiting head look due and are not: never asked for more often than this. */
 const shortestRestMs = 200
 /** News comes in bursts: one look for all of it. And what follows a click on its way to the cluster goes first. */

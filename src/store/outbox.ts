@@ -82,7 +82,7 @@ type ClaimRecord = {
 }
 
 /** Short, so that what a dead process had taken is delivered soon by another; who lives and is slow renews its lease. */
-const leaseSeconds = 15
+const leaseSeconds = 9
 
 /**
  * Takes the heads of lanes that are due. One lane is worked by one claimer at a time; a head that was postponed blocks

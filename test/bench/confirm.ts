@@ -59,6 +59,7 @@ function rowsOf({ ours, theirs, calls, theirCalls }: Found): readonly Row[] {
       limit: { kind: 'count', most: 2 },
       ...than(spreadOf(theirCalls).p50),
     },
+    { what: 'confirm click -> PATCH, the first of the process', measured: ours[0] ?? Number.NaN, unit: 'ms' },
     { what: 'confirm click -> PATCH, p50', measured: own.p50, unit: 'ms', ...than(peer.p50) },
     { what: 'confirm click -> PATCH, p90', measured: own.p90, unit: 'ms', ...than(peer.p90) },
     {

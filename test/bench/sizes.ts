@@ -11,10 +11,28 @@ export type Size = {
   /** Forms opened at rest. */
   readonly forms: number
   readonly pods: number
+  /** Of the engine alone. */
+  readonly decisions: number
 }
 
-export const full: Size = { starts: 7, restSeconds: 60, rounds: 25, commands: 200, forms: 100, pods: 10_000 }
-export const short: Size = { starts: 3, restSeconds: 15, rounds: 8, commands: 80, forms: 30, pods: 10_000 }
+export const full: Size = {
+  starts: 7,
+  restSeconds: 60,
+  rounds: 25,
+  commands: 200,
+  forms: 100,
+  pods: 10_000,
+  decisions: 100,
+}
+export const short: Size = {
+  starts: 3,
+  restSeconds: 15,
+  rounds: 8,
+  commands: 80,
+  forms: 30,
+  pods: 10_000,
+  decisions: 20,
+}
 
 /** Runs at once, and requests at once for one app: what the limits speak of. */
 export const atOnce = 20

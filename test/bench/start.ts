@@ -15,7 +15,7 @@ import type { Row } from './rows.ts'
 import type { Size } from './sizes.ts'
 import { pause, spreadOf, timed, until } from './stats.ts'
 
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/bot.mjs', import.meta.url))
 const manifest = fileURLToPath(new URL('../../manifest.yml', import.meta.url))
 
 /** The bot as it starts in production without DATABASE_URL: its own embedded store, Slack by Socket Mode, one cluster. */

@@ -73,8 +73,8 @@ describe('what cannot be understood or done has one answer that names field, val
 
   it('a revision that is not there: nobody else is asked, and the answer names those that are', async () => {
     const ana = world.as('ana')
-    await ana.command('/rollback porttrack-app to 99')
-    const told = await says(ana, /99/)
+    await ana.command('/rollback porttrack-app to 777')
+    const told = await says(ana, /777/)
     const run = await runOf(world, 'porttrack-app', ({ state }) => state === 'ended')
     expect(run.outcome).toMatchObject({ kind: 'refused' })
     expect(textOf(told)).toMatch(/6/)
@@ -150,9 +150,9 @@ describe('what comes twice happens once', () => {
       return run.id === second.id ? undefined : run
     })
     const card = await cardOf(ana, first.id, 'run:confirm')
-    await stops.at('porttrack-app', 'start of compareWithPlan')
+    await stops.at('porttrack-app', 'result of compareWithPlan')
     await Promise.all([1, 2, 3].map(() => ana.click({ channel: ops, ts: card.ts }, 'run:confirm')))
-    await stops.reached('porttrack-app', 'start of compareWithPlan')
+    await stops.reached('porttrack-app', 'result of compareWithPlan')
 
     const held = await privately(luis, () => luis.command('/rollback porttrack-app to 1'))
     expect(held).toContain(first.id)

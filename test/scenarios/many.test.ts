@@ -101,12 +101,12 @@ describe('two replicas', () => {
       60,
     )
     const cards = await Promise.all(runs.map((run) => cardOf(world.as('ana'), run.id, 'run:confirm')))
-    await stops.at(app, 'start of compareWithPlan')
+    await stops.at(app, 'result of compareWithPlan')
     const clicks = await Promise.all(
       cards.map((card, index) => by(index).click({ channel: ops, ts: card.ts }, 'run:confirm')),
     )
     expect(clicks.filter((answer) => answer['ok'] === true)).toHaveLength(atOnce)
-    await stops.reached(app, 'start of compareWithPlan')
+    await stops.reached(app, 'result of compareWithPlan')
     const holds = (await listHolds(world.db)).filter(({ target }) => target.endsWith(app))
     expect(holds).toHaveLength(1)
     const holder = holds[0]?.runId ?? ''

@@ -31,6 +31,12 @@ export function createIn(
   )
 }
 
+/** What was created in the past was also written then. */
+function backdateOwners(meta: KubeObject['metadata']): void {
+  for (const entry of meta.managedFields ?? [])
+    if (entry.time !== undefined && meta.creationTimestamp) entry.time = meta.creationTimestamp
+}
+
 /** Stores a new object that is decoded; `own` says who owns its fields. @throws ApiError */
 export function insertIn(
   { store, admission }: RegistryOptions,
@@ -51,6 +57,7 @@ export function insertIn(
   if (withStatus.has(type.kind) && type.kind !== 'Node') delete object['status']
   completeCreate(object)
   own(object)
+  if (options.backdate === true) backdateOwners(meta)
   delete meta.deletionTimestamp
   delete meta.deletionGracePeriodSeconds
   prepareCreate(object)

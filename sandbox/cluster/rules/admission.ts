@@ -26,7 +26,8 @@ function pod(object: Pod, options: AdmissionOptions): void {
     if (!tolerations.some((one) => tolerates(one, key)))
       tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: options.tolerationSeconds })
   spec.tolerations = tolerations
-  object.status = { phase: 'Pending', qosClass: qualityOf(object) }
+  // What a backdated pod of the seed brings stays; anybody else's status was dropped before.
+  object.status = { phase: 'Pending', ...object.status, qosClass: qualityOf(object) }
 }
 
 function tolerates(one: Toleration, key: string): boolean {

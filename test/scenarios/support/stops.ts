@@ -8,7 +8,7 @@ import { until } from './person.ts'
 export type Point =
   /** The result of a step, in the engine's table: the step was done, and will be entered again. */
   | `result of ${string}`
-  /** The step is about to be announced: the one before it is over. */
+  /** The step has begun and its announcement is on its way. */
   | `start of ${string}`
   /** The step is under way and reports progress. */
   | `progress of ${string}`

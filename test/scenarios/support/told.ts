@@ -35,5 +35,16 @@ export async function toldOnce(world: World, who: Person, run: RunRow, about: st
   const thread = (await botMessages(who, channel, progress.ts)).filter((message) => message.ts !== progress.ts)
   const lines = thread.map(textOf)
   expect(new Set(lines).size, `lines of the thread of ${about}:\n${lines.join('\n---\n')}`).toBe(lines.length)
+  await noOrphans(world, who, [ops, channel])
   return { card, progress, thread }
+}
+
+/** Every message of the bot is one that it remembers: one that was posted twice would stand there as an orphan. */
+async function noOrphans(world: World, who: Person, channels: readonly string[]): Promise<void> {
+  const { rows } = await world.db.query<{ ts: string }>('select ts from rescue.messages')
+  const known = new Set(rows.map(({ ts }) => ts))
+  for (const channel of new Set(channels)) {
+    const orphans = (await botMessages(who, channel)).filter(({ ts }) => !known.has(ts))
+    expect(orphans.map(textOf), `messages in ${channel} that the bot does not know`).toEqual([])
+  }
 }
