@@ -15,6 +15,7 @@ import { type BenchWorld, startBenchWorld } from './world.ts'
 const alone: Readonly<Record<string, (size: Size) => Promise<readonly Row[]>>> = {
   start: measureStart,
   pods: measurePods,
+  engine: measureStages,
 }
 
 /** These share one world, in this order. */

@@ -36,7 +36,7 @@ export function podOf(index: number, node: string): RawObject {
 }
 
 function specOf(node: string): RawObject {
-  const env = Array.from({ length: 20 }, (_, n) => ({
+  const env = Array.from({ length: 12 }, (_, n) => ({
     name: `SETTING_${n}`,
     value: `value of setting ${n} for shipments`,
   }))

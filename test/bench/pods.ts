@@ -15,6 +15,9 @@ import type { Size } from './sizes.ts'
 
 const watched = z.object({ pods: z.number(), bytesEach: z.number(), listMs: z.number() })
 const program = fileURLToPath(new URL('watching.ts', import.meta.url))
+/** What bin/bot.mjs sets for itself. */
+const asTheBot = ['--semi-space-growth-factor=1']
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/rescue', import.meta.url))
 const nodes = 100
 
 /** A process with the bot's own code watches many pods of the simulated cluster. */
@@ -59,7 +62,10 @@ function fill(cluster: Cluster, count: number): number {
 }
 
 async function watch(kubeconfig: string): Promise<z.infer<typeof watched> & { resident: number; peak: number }> {
-  const child = spawn(process.execPath, ['--expose-gc', program, kubeconfig], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--expose-gc', ...asTheBot, program, kubeconfig], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const exit = once(child, 'exit')
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),

@@ -18,7 +18,7 @@ const end = new AbortController()
 await client.list('/api/v1/namespaces')
 const before = used()
 const began = performance.now()
-const pods = startReflector({ client, path: '/api/v1/pods', project: podView, signal: end.signal, log })
+const pods = startReflector({ client, path: '/api/v1/pods', query: { limit: 100 }, project: podView, signal: end.signal, log })
 await pods.synced
 const listMs = performance.now() - began
 await new Promise((resolve) => setTimeout(resolve, watchedMs))
