@@ -13,6 +13,7 @@ const usage = `npm run sandbox -- [--port N] [--data DIR] [--cluster KUBECONFIG]
 `
 
 const { values } = readArguments()
+const parent = process.ppid
 const stderr = (line: string) => void process.stderr.write(`${line}\n`)
 const quiet = !values.json
 
@@ -33,12 +34,17 @@ if (values.json) process.stdout.write(`${JSON.stringify(sandbox.facts)}\n`)
 else process.stdout.write(welcome(sandbox.facts))
 
 let ending = false
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    if (ending) return
-    ending = true
-    void sandbox.stop().then(() => process.exit(0))
-  })
+const end = (): void => {
+  if (ending) return
+  ending = true
+  void sandbox.stop().then(() => process.exit(0))
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+// A signal to npm, or to the shell that npm puts between, does not always come here: then only its end is seen.
+if (process.env['npm_lifecycle_event'] !== undefined)
+  setInterval(() => {
+    if (process.ppid !== parent) end()
+  }, 1_000).unref()
 
 function readArguments() {
   try {

@@ -38,6 +38,11 @@ export function buildApp(desk: Desk, lanes: SlackLanes, receiver: Receiver, toke
   return app
 }
 
+/** Slack waits 3 s; what takes longer than this is answered later. */
+const mostAckMs = 1_000
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+
 /** HTTP instead of Socket Mode: Slack's signature is checked over the raw body. */
 export function openHttp(environment: Environment, log: Logger): HTTPReceiver {
   return new HTTPReceiver({
@@ -68,9 +73,8 @@ function registerCommands(app: App, surface: Surface): void {
 function registerButtons(app: App, surface: Surface): void {
   for (const [actionId, handle] of Object.entries(buttons))
     app.action({ type: 'block_actions', action_id: actionId }, async ({ body, action, ack, respond }) => {
-      await acknowledged(ack)
       const value = 'value' in action ? action.value : undefined
-      await guarded(surface, body.user.id, replyBy(respond, surface), (asker, reply) =>
+      const work = guarded(surface, body.user.id, replyBy(respond, surface), (asker, reply) =>
         handle({
           surface,
           asker,
@@ -81,6 +85,10 @@ function registerButtons(app: App, surface: Surface): void {
           reply,
         }),
       )
+      // A decision is written down before Slack is told that it arrived: killed in between, Slack sends the click again.
+      await Promise.race([work, pause(mostAckMs)])
+      await acknowledged(ack)
+      await work
     })
 }
 

@@ -8,13 +8,11 @@ import { listSteps } from '../store/steps.ts'
 import type { Origin, RunId, RunRow } from '../store/types.ts'
 import { noticeOfDecision, noticeOfStart } from '../surface/notices.ts'
 import { readRunId } from '../surface/run-id.ts'
-import { noticeText } from '../texts/cards/notice.ts'
 import { Exit, exitCodes, exitOf } from './exit.ts'
 import { follow } from './follow.ts'
 import { reportOf } from './report.ts'
 import { type Session, withSession } from './session.ts'
 import { tellOutcome, tellPlan, tellStep } from './tell.ts'
-import { toTerminal } from './terminal.ts'
 
 export type ActOptions = {
   readonly plan?: boolean
@@ -33,8 +31,6 @@ const origin = (session: Session): Origin => ({ surface: 'cli', language: sessio
 
 /** `rescue rollback APP [--to N] [--emergency] [--reason T]` */
 export async function rollback(app: string, options: RollbackOptions): Promise<void> {
-  if (options.to !== undefined && !/^[1-9]\d{0,8}$/.test(options.to))
-    throw new Exit(exitCodes.badInput, `--to: "${options.to}" is no revision; a whole number from 1 is allowed`)
   const params = {
     app,
     ...(options.to === undefined ? {} : { toRevision: Number(options.to) }),
@@ -42,6 +38,8 @@ export async function rollback(app: string, options: RollbackOptions): Promise<v
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   }
   await withSession(async (session) => {
+    if (options.to !== undefined && !/^[1-9]\d{0,8}$/.test(options.to))
+      throw new Exit(exitCodes.badInput, session.words.badRevision(options.to))
     const started = await startRun(
       session.desk,
       {
@@ -60,7 +58,7 @@ export async function rollback(app: string, options: RollbackOptions): Promise<v
 /** `rescue undo R-0042` */
 export async function undo(word: string, options: ActOptions): Promise<void> {
   await withSession(async (session) => {
-    const run = runIdOf(word)
+    const run = runIdOf(session, word)
     const undone = await undoRun(
       session.desk,
       { run, actor: session.actor, origin: origin(session), idempotencyKey: `cli:${randomUUID()}` },
@@ -74,8 +72,7 @@ export async function undo(word: string, options: ActOptions): Promise<void> {
 async function carryOn(session: Session, started: Started | Undone, options: ActOptions, asked?: RunId): Promise<void> {
   if (started.kind !== 'started' && started.kind !== 'again' && started.kind !== 'waiting_already')
     throw refusal(session, started, asked, options)
-  const { services } = session.desk
-  const planned = await follow(services, started.run.id, (run) => run.state !== 'planning')
+  const planned = await follow(session, started.run.id, (run) => run.state !== 'planning')
   if (planned.state === 'ended') return finish(session, planned, options)
   if (options.plan === true) {
     await cancel(session.desk, { run: planned.id, person: session.person, actor: session.actor })
@@ -85,7 +82,7 @@ async function carryOn(session: Session, started: Started | Undone, options: Act
   if (options.json !== true) tellPlan(session, planned)
   await decide(session, planned, options)
   const ended = await follow(
-    services,
+    session,
     planned.id,
     (run) => run.state === 'ended',
     (step) => tellStep(session, planned, step, options),
@@ -96,7 +93,7 @@ async function carryOn(session: Session, started: Started | Undone, options: Act
 async function decide(session: Session, run: RunRow, options: ActOptions): Promise<void> {
   if (run.state !== 'waiting') return
   const allowed = mayConfirm(ruleOf(session.desk, run), session.person, run.actor.name)
-  if (allowed.kind === 'may' && (options.yes === true || (await asks(run)))) {
+  if (allowed.kind === 'may' && (options.yes === true || (await asks(session, run.id)))) {
     const decided = await confirm(session.desk, {
       run: run.id,
       planHash: run.planHash ?? '',
@@ -105,24 +102,22 @@ async function decide(session: Session, run: RunRow, options: ActOptions): Promi
     })
     if (decided.kind !== 'confirmed' && decided.kind !== 'too_late') {
       await cancel(session.desk, { run: run.id, person: session.person, actor: session.actor })
-      throw new Exit(
-        exitCodes.refused,
-        toTerminal(noticeText(noticeOfDecision(decided, run.id), { language: session.language, now: new Date() })),
-      )
+      throw new Exit(exitCodes.refused, session.notice(noticeOfDecision(decided, run.id)))
     }
     return
   }
   if (options.wait === false || (allowed.kind === 'may' && !process.stdin.isTTY)) {
     await report(session, run, options)
-    throw new Exit(exitCodes.notApproved, `${run.id} waits for a decision: rescue approve ${run.id}`)
+    throw new Exit(exitCodes.notApproved, session.words.waits(run.id))
   }
 }
 
-async function asks(run: RunRow): Promise<boolean> {
+/** A person types the run's id; false without a terminal. */
+export async function asks(session: Session, id: RunId): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return (await lines.question(`Confirm ${run.id}? Type its number to go on: `)).trim() === run.id
+    return (await lines.question(session.words.ask(id))).trim() === id
   } finally {
     lines.close()
   }
@@ -152,10 +147,7 @@ const badInputs: readonly NotStarted['kind'][] = [
 /** Nothing was begun; with --json a program still gets one object that says why. */
 function refusal(session: Session, started: NotStarted, asked: RunId | undefined, options: ActOptions): Exit {
   const notice = noticeOfStart(started, asked)
-  const text =
-    notice === undefined
-      ? started.kind
-      : toTerminal(noticeText(notice, { language: session.language, now: new Date() }))
+  const text = notice === undefined ? started.kind : session.notice(notice)
   const bad = badInputs.includes(started.kind)
   if (options.json === true) {
     const outcome = { kind: bad ? 'bad_input' : 'refused', reason: started.kind, detail: { ...notice } }
@@ -165,8 +157,8 @@ function refusal(session: Session, started: NotStarted, asked: RunId | undefined
 }
 
 /** @throws Exit with 2 for a word that is no run */
-export function runIdOf(word: string): RunId {
+export function runIdOf(session: Session, word: string): RunId {
   const id = readRunId(word)
-  if (id === undefined) throw new Exit(exitCodes.badInput, `run: "${word}" is no run; R-0042 is the form`)
+  if (id === undefined) throw new Exit(exitCodes.badInput, session.words.badRun(word))
   return id
 }

@@ -3,7 +3,7 @@ import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
 export type RollbackWords =
   | { readonly kind: 'help' }
   /** The modal, with the app chosen if it was named. */
-  | { readonly kind: 'ask'; readonly app: string | undefined }
+  | { readonly kind: 'ask'; readonly app: string | undefined; readonly reason?: string }
   | {
       readonly kind: 'go'
       readonly app: string
@@ -66,7 +66,8 @@ export function parseRollback(text: string): RollbackWords {
     if (toRevision === undefined && !isEmergency) return { kind: 'ask', app: undefined }
     return { kind: 'bad_input', field: 'app', value: '', allowed: [], hint: 'names' }
   }
-  if (toRevision === undefined && !isEmergency) return { kind: 'ask', app }
+  if (toRevision === undefined && !isEmergency)
+    return { kind: 'ask', app, ...(why === undefined || why === '' ? {} : { reason: why }) }
   return { kind: 'go', app, toRevision, emergency: isEmergency, reason: why === '' ? undefined : why }
 }
 

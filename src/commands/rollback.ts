@@ -15,7 +15,7 @@ export const rollbackCommand: Command = {
     if (asked.kind === 'help') return reply(helpCard('/rollback', asker.look))
     if (asked.kind === 'bad_input')
       return reply(noticeCard({ ...withApps(asked, surface), command: '/rollback' }, asker.look))
-    if (asked.kind === 'ask') return openRollbackModal(surface, asker, { app: asked.app, channel, triggerId, reply })
+    if (asked.kind === 'ask') return openRollbackModal(surface, asker, { ...asked, channel, triggerId, reply })
     const { app, toRevision, emergency, reason } = asked
     const started = await startRun(
       surface.desk,

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { Db } from '../store/db.ts'
 import { withTryLock } from '../store/locks.ts'
 import { type ExecutorLock, holdExecutorLock } from './executor-lock.ts'
+import { handOver, handOverQueue } from './hand-over.ts'
 import { closeTargetQueue, openTargetQueue, queuePollMs, runningHere } from './queue.ts'
 import { type Reaper, startReaper } from './reaper.ts'
 
@@ -59,12 +60,12 @@ export async function launchEngine(options: EngineOptions): Promise<Engine> {
   }
   const reaper = startReaper(lock, log)
   log.info({ executor: executorId }, 'the engine runs')
-  return { executorId, stop: (drainMs) => stop(lock, reaper, log, drainMs ?? 10_000) }
+  return { executorId, stop: (drainMs) => stop({ db, schema, lock, reaper, log }, drainMs ?? 10_000) }
 }
 
 function configure(databaseUrl: string, schema: string, executorId: string, log: Logger): void {
   // Recovered workflows come by this queue; its own interval is a second.
-  registerInternalQueue('_dbos_internal_queue', { minPollingIntervalMs: queuePollMs })
+  registerInternalQueue(handOverQueue, { minPollingIntervalMs: queuePollMs })
   DBOS.setConfig({
     name: 'rescue',
     systemDatabaseUrl: withSessionLimit(databaseUrl),
@@ -107,7 +108,15 @@ function quiet(log: Logger): DLogger {
   }
 }
 
-async function stop(lock: ExecutorLock, reaper: Reaper, log: Logger, drainMs: number): Promise<void> {
+type Running = {
+  readonly db: Db
+  readonly schema: string
+  readonly lock: ExecutorLock
+  readonly reaper: Reaper
+  readonly log: Logger
+}
+
+async function stop({ db, schema, lock, reaper, log }: Running, drainMs: number): Promise<void> {
   await inTime(reaper.stop())
   closeTargetQueue()
   await inTime(DBOSExecutor.globalInstance?.deactivateEventReceivers())
@@ -116,12 +125,17 @@ async function stop(lock: ExecutorLock, reaper: Reaper, log: Logger, drainMs: nu
   if (runningHere() > 0)
     log.warn({ runs: runningHere() }, 'runs are under way; another process or the next start goes on with them')
   await inTime(DBOS.shutdown({ deregister: true }))
+  const { executorId } = lock
+  const handed = handOver(db, { schema, executorId, applicationVersion }).catch((error: unknown) =>
+    log.warn({ err: error }, 'runs could not be handed over; others take over'),
+  )
+  await inTime(handed)
   // Last: from here on others may take over.
   await lock.release()
 }
 
 /** The engine tries for ever while the store is away; a process that is asked to leave does not wait for that. */
-async function inTime(work: Promise<void> | undefined): Promise<void> {
+async function inTime(work: Promise<unknown> | undefined): Promise<void> {
   const late = new AbortController()
   await Promise.race([work, sleep(partingMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined)])
   late.abort()

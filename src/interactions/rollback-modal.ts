@@ -11,6 +11,7 @@ import { updateView } from './views.ts'
 
 export type ModalRequest = {
   readonly app: string | undefined
+  readonly reason?: string
   readonly channel: string | undefined
   readonly triggerId: string
   readonly reply: Reply
@@ -28,7 +29,7 @@ export async function openRollbackModal(surface: Surface, asker: Asker, request:
     apps,
     app,
     revisions: app === undefined ? { kind: 'no_app' } : { kind: 'loading' },
-    reason: undefined,
+    reason: request.reason,
     metadata,
   }
   const opened = await surface.web.views.open({ trigger_id: request.triggerId, view: rollbackModal(first, asker.look) })

@@ -74,9 +74,10 @@ export async function confirm(desk: Desk, decision: Decision): Promise<Decided> 
     wakeLater(desk, run.id)
     return decided
   }
+  const told = decided.kind === 'too_late' ? { ...decided, run: (await getRun(db, run.id)) ?? run } : decided
   // Also for a second click: the first may have died between the store and the wake-up.
   if (decided.kind === 'confirmed' || decided.kind === 'too_late') await desk.workflows.wake(run.id)
-  return decided
+  return told
 }
 
 /** The part of the run that waited has only to see its end: what it does first would keep the change itself waiting. */

@@ -2,10 +2,12 @@ import type { AppEntry } from '../catalog/schema.ts'
 import { workloadOfApp } from '../catalog/workloads.ts'
 import type { Services } from '../operations/services.ts'
 import { checkHealth } from '../services/http/health.ts'
+import type { ClusterClient } from '../services/kubernetes/client.ts'
 import { KubernetesError } from '../services/kubernetes/errors.ts'
 import { listAt, textAt } from '../services/kubernetes/json.ts'
-import { readPods, troublesOf } from '../services/kubernetes/pods.ts'
+import { livePods, readPods, troublesOf } from '../services/kubernetes/pods.ts'
 import type { PodView as Pod } from '../services/kubernetes/projections.ts'
+import { readRevisions } from '../services/kubernetes/revisions.ts'
 import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../services/kubernetes/workload.ts'
 import type { ComponentView, PodView } from '../texts/views.ts'
@@ -22,7 +24,9 @@ export async function readApp(services: Services, name: string, app: AppEntry, l
   try {
     const workload = await readWorkload(client, workloadOfApp(app), limits)
     const [pods, health] = await Promise.all([readPods(client, workload, limits), checks])
-    return { ...named, ...judge(workload, pods, health), run: undefined }
+    const judged = judge(workload, pods, health)
+    const detail = [await splitOf(client, workload, pods), judged.detail].filter((text) => text !== undefined)
+    return { ...named, ...judged, detail: detail.length === 0 ? undefined : detail.join(' · '), run: undefined }
   } catch (error) {
     if (!(error instanceof KubernetesError)) throw error
     if (error.status === 404) return { ...unknown(named, 'not_found', error.message), state: 'down' }
@@ -64,6 +68,27 @@ function judge(workload: Workload, pods: readonly Pod[], health: readonly Health
       detail: check.reason ?? String(check.status ?? ''),
       ms: check.ms,
     })),
+  }
+}
+
+/**
+ * In the middle of a rollout, whose pods are ready: "rev. 7: 0/1 pods · rev. 6: 3/3 pods". Read only then, and left out
+ * where the history cannot be read.
+ */
+async function splitOf(client: ClusterClient, workload: Workload, pods: readonly Pod[]): Promise<string | undefined> {
+  const groups = Map.groupBy(livePods(pods), (pod) => pod.podHash)
+  if (groups.size < 2) return undefined
+  try {
+    const revisions = await readRevisions(client, workload)
+    const parts = revisions.flatMap(({ revision, podHash }) => {
+      const group = groups.get(podHash)
+      if (group === undefined) return []
+      return [`rev. ${revision}: ${group.filter((pod) => pod.ready).length}/${group.length} pods`]
+    })
+    return parts.length < 2 ? undefined : parts.join(' · ')
+  } catch (error) {
+    if (error instanceof KubernetesError) return undefined
+    throw error
   }
 }
 

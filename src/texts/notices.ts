@@ -19,6 +19,8 @@ export type Notice =
       readonly allowed: readonly string[]
       readonly hint?: 'number' | 'names' | 'words' | 'length'
       readonly problem?: string
+      /** How long the value was, in characters, for the hint `length`. */
+      readonly length?: number
       readonly nearest?: string | undefined
       /** The command whose help tells more: `/rollback`. */
       readonly command?: string
@@ -52,6 +54,7 @@ export type Notice =
   | { readonly kind: 'old_click' }
   | { readonly kind: 'unexpected'; readonly id: string }
   | { readonly kind: 'cluster_away' | 'forbidden'; readonly app: string; readonly message?: string }
-  | { readonly kind: 'not_member'; readonly channel: string }
+  /** `direct`: it was asked for in a direct message, where nobody is a member. */
+  | { readonly kind: 'not_member'; readonly channel: string; readonly direct?: boolean }
   | { readonly kind: 'no_such_incident' | 'incident_resolved'; readonly incident: string }
   | { readonly kind: 'incident_busy'; readonly incident: string; readonly run: RunId }

@@ -10,14 +10,12 @@ import { resourceType } from '../../sandbox/cluster/schema/resources.ts'
 import { type Cluster, startCluster } from '../../sandbox/cluster/start.ts'
 import { memoryOf } from './memory.ts'
 import { podOf } from './pod.ts'
+import { compiled, youngGeneration } from './program.ts'
 import { exactly, type Row } from './rows.ts'
 import type { Size } from './sizes.ts'
 
-const watched = z.object({ pods: z.number(), bytesEach: z.number(), listMs: z.number() })
-const program = fileURLToPath(new URL('watching.ts', import.meta.url))
-/** What bin/bot.mjs sets for itself. */
-const asTheBot = ['--semi-space-growth-factor=1']
-const compiled = fileURLToPath(new URL('../../node_modules/.cache/rescue', import.meta.url))
+const watched = z.object({ pods: z.number(), bytesEach: z.number(), listMs: z.number(), resident: z.number() })
+const watching = fileURLToPath(new URL('watching.ts', import.meta.url))
 const nodes = 100
 
 /** A process with the bot's own code watches many pods of the simulated cluster. */
@@ -37,7 +35,7 @@ export async function measurePods(size: Size): Promise<readonly Row[]> {
       },
       {
         what: `watching ${size.pods} pods: the whole bot, resident`,
-        measured: found.resident,
+        measured: found.resident / 1e6,
         unit: 'MB',
         limit: { kind: 'memory', most: 200 },
       },
@@ -61,8 +59,8 @@ function fill(cluster: Cluster, count: number): number {
   return Buffer.byteLength(last)
 }
 
-async function watch(kubeconfig: string): Promise<z.infer<typeof watched> & { resident: number; peak: number }> {
-  const child = spawn(process.execPath, ['--expose-gc', ...asTheBot, program, kubeconfig], {
+async function watch(kubeconfig: string): Promise<z.infer<typeof watched> & { readonly peak: number }> {
+  const child = spawn(process.execPath, ['--expose-gc', ...youngGeneration, watching, kubeconfig], {
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -74,8 +72,8 @@ async function watch(kubeconfig: string): Promise<z.infer<typeof watched> & { re
     }),
   ])
   const found = watched.parse(JSON.parse(String(line[0])))
-  const memory = await memoryOf(child.pid ?? 0)
+  const { peak } = await memoryOf(child.pid ?? 0)
   child.stdin.write('end\n')
   await exit
-  return { ...found, ...memory }
+  return { ...found, peak }
 }

@@ -11,11 +11,11 @@ import { channels, people } from '../../sandbox/people.ts'
 import { startWorkspace } from '../../sandbox/slack/start.ts'
 import { descendantsOf, memoryOf } from './memory.ts'
 import { freePort } from './ports.ts'
+import { program, youngGeneration } from './program.ts'
 import type { Row } from './rows.ts'
 import type { Size } from './sizes.ts'
 import { pause, spreadOf, timed, until } from './stats.ts'
 
-const program = fileURLToPath(new URL('../../bin/bot.mjs', import.meta.url))
 const manifest = fileURLToPath(new URL('../../manifest.yml', import.meta.url))
 
 /** The bot as it starts in production without DATABASE_URL: its own embedded store, Slack by Socket Mode, one cluster. */
@@ -93,7 +93,10 @@ async function measure(size: Size, environment: Record<string, string>, port: nu
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0)
 
 async function started(environment: Record<string, string>, port: number): Promise<{ bot: ChildProcess; ms: number }> {
-  const bot = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] })
+  const bot = spawn(process.execPath, [...youngGeneration, program], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const ready = async () => {
     if (bot.exitCode !== null) throw new Error(`the bot ended with ${bot.exitCode} as it started`)
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)

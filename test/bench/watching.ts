@@ -6,7 +6,13 @@ import { startReflector } from '../../src/services/kubernetes/reflector.ts'
 import '../../src/rescue.ts'
 
 /** What a process of its own says on stdout when it has watched for a while: see pods.ts. */
-export type Watched = { readonly pods: number; readonly bytesEach: number; readonly listMs: number }
+export type Watched = {
+  readonly pods: number
+  readonly bytesEach: number
+  readonly listMs: number
+  /** Bytes, before the garbage was collected on request: as in life. */
+  readonly resident: number
+}
 
 const watchedMs = 3_000
 const kubeconfig = process.argv[2] ?? ''
@@ -18,11 +24,12 @@ const end = new AbortController()
 await client.list('/api/v1/namespaces')
 const before = used()
 const began = performance.now()
-const pods = startReflector({ client, path: '/api/v1/pods', query: { limit: 100 }, project: podView, signal: end.signal, log })
+const pods = startReflector({ client, path: '/api/v1/pods', project: podView, signal: end.signal, log })
 await pods.synced
 const listMs = performance.now() - began
 await new Promise((resolve) => setTimeout(resolve, watchedMs))
-const found: Watched = { pods: pods.size, bytesEach: (used() - before) / pods.size, listMs }
+const resident = process.memoryUsage.rss()
+const found: Watched = { pods: pods.size, bytesEach: (used() - before) / pods.size, listMs, resident }
 process.stdout.write(`${JSON.stringify(found)}\n`)
 // Held until its memory was read from outside.
 process.stdin.once('data', () => {

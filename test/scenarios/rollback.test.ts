@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buttonsOf, ops, textOf, until } from './support/person.ts'
+import { ended } from './support/runs.ts'
 import { cardWith, planned, says, startWorld, type World } from './support/world.ts'
 
 let world: World
@@ -80,6 +81,9 @@ describe('a bad release is undone from Slack', () => {
     const back = await planned(ana, `/rescue undo ${run}`)
     await ana.click({ channel: ops, ts: back.ts }, 'run:confirm')
     await until('the release again', async () => ((await world.release()).image === released.image ? true : undefined))
+    // The next story needs the app free: a run that is under way holds it.
+    const undo = await ended(world, /R-\d{4}/.exec(textOf(back))?.[0] ?? '')
+    expect(undo.outcome).toMatchObject({ kind: 'verified' })
   })
 })
 

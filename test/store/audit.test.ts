@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appendAudit, auditHead, listAudit, verifyAudit } from '../../src/store/audit.ts'
+import { appendAudit, appendAuditOnce, auditHead, listAudit, verifyAudit } from '../../src/store/audit.ts'
 import { type Db, transaction } from '../../src/store/db.ts'
 import { ana, luis, startTestServer, type TestServer } from './helpers/store.ts'
 
@@ -38,6 +38,23 @@ describe('the audit', () => {
     )
     expect(await verifyAudit(db)).toMatchObject({ kind: 'intact', entries: 33 })
     expect(await verifyAudit(await server.freshStore())).toMatchObject({ kind: 'intact', entries: 0 })
+  })
+
+  it('has an entry once that is written again after a crash, for each run and each step', async () => {
+    const db = await server.freshStore()
+    const step = (runId: 'R-0001' | 'R-0002', name: string) =>
+      appendAuditOnce(db, { kind: 'step', runId, actor: ana, data: { state: 'done', step: name } })
+    await step('R-0001', 'one')
+    await step('R-0001', 'one')
+    await step('R-0001', 'two')
+    await step('R-0002', 'one')
+    const written = (await listAudit(db)).toReversed().map(({ runId, data }) => [runId, data['step']])
+    expect(written).toEqual([
+      ['R-0001', 'one'],
+      ['R-0001', 'two'],
+      ['R-0002', 'one'],
+    ])
+    expect(await verifyAudit(db)).toMatchObject({ kind: 'intact', entries: 3 })
   })
 
   it('has an entry exactly when the transaction of its event was written', async () => {

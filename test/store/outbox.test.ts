@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Db, transaction } from '../../src/store/db.ts'
-import { claim, enqueue, listen, type OutboxEntry, pending, postpone, runCard, settle } from '../../src/store/outbox.ts'
+import {
+  claim,
+  enqueue,
+  listen,
+  type OutboxEntry,
+  pending,
+  postpone,
+  renew,
+  runCard,
+  settle,
+} from '../../src/store/outbox.ts'
 import { beginStep, closeSteps, endStep, listSteps, planSteps, reportStep } from '../../src/store/steps.ts'
 import { someRun, startTestServer, type TestServer } from './helpers/store.ts'
 import { until } from './helpers/until.ts'
@@ -82,6 +92,16 @@ describe('what Slack must learn', () => {
     await db.query(`update outbox set not_before = now() where key = 'a1'`)
     const [again] = await claim(db, 'slack', { limit: 1 })
     expect(again).toMatchObject({ key: 'a1', attempts: 2 })
+  })
+
+  it('stays with a claimer that is slow and says so', async () => {
+    const db = await server.freshStore()
+    await enqueue(db, message('a1'))
+    const [slow] = await claim(db, 'slack', { limit: 1, leaseSeconds: 0 })
+    if (slow === undefined) throw new Error('nothing was claimed')
+    await renew(db, slow)
+    expect(await claim(db, 'slack', { limit: 1 })).toEqual([])
+    expect(await settle(db, slow)).toEqual({ kind: 'settled' })
   })
 
   it('is taken up by another claimer when the first one died, whose late word no longer counts', async () => {

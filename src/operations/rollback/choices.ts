@@ -2,11 +2,12 @@ import type { Services } from '../services.ts'
 import { readRollbackFacts } from './facts.ts'
 import { historyOf } from './history.ts'
 import { decideRollback } from './plan.ts'
-import type { RevisionInfo } from './types.ts'
+import { readinessOf } from './readiness.ts'
+import type { Readiness, RevisionInfo } from './types.ts'
 
 export type Choices = {
   readonly current: RevisionInfo
-  readonly readiness: { readonly ready: number; readonly desired: number }
+  readonly readiness: Readiness
   /** Newest first, without the current one. */
   readonly others: readonly RevisionInfo[]
   /** What the plan would choose: the last healthy one. */
@@ -18,10 +19,9 @@ export async function readChoices(services: Services, app: string): Promise<Choi
   const facts = await readRollbackFacts({ app }, services)
   const history = historyOf(facts)
   const decision = decideRollback({ app }, facts)
-  const { ready, desired } = facts.counts
   return {
     current: history.current,
-    readiness: { ready, desired },
+    readiness: readinessOf(facts),
     others: history.others.map(({ info }) => info).toSorted((a, b) => b.revision - a.revision),
     chosen: decision.kind === 'proceed' ? decision.plan.to.revision : undefined,
   }

@@ -1,4 +1,4 @@
-import type { History, KnownRevision } from './history.ts'
+import { type History, type KnownRevision, provedGood } from './history.ts'
 import type { PodProblem, RevisionInfo, RollbackParams } from './types.ts'
 
 export type Choice =
@@ -32,7 +32,7 @@ export function chooseTarget(params: RollbackParams, facts: ChoiceFacts): Choice
   if (params.toRevision !== undefined || params.toSource !== undefined) return named(params, history)
   if (history.others.length === 0) return { kind: 'none', reason: 'no_history' }
   if (justWentBack(facts)) return { kind: 'none', reason: 'just_rolled_back' }
-  const safe = history.others.filter(({ info }) => info.failedBefore === undefined && !isJustLeft(info, history))
+  const safe = history.others.filter(({ info }) => info.failedBefore === undefined && !isJustLeft(info, facts))
   const target = safe.find(({ info }) => (info.healthySeconds ?? 0) >= healthyEnoughSeconds) ?? longestHealthy(safe)
   return target === undefined ? { kind: 'none', reason: 'no_safe_revision' } : { kind: 'chosen', target, asked: false }
 }
@@ -56,17 +56,19 @@ function longestHealthy(revisions: readonly KnownRevision[]): KnownRevision | un
   )
 }
 
-/** Unless the current one is known to be bad and the one left is not: then going back to it is what helps. */
-function isJustLeft(info: RevisionInfo, history: History): boolean {
+/** Unless the current one is known to be bad and the one left was good: then going back to it is what helps. */
+function isJustLeft(info: RevisionInfo, { history, problems }: ChoiceFacts): boolean {
   if (history.wentBackFrom?.source !== info.source) return false
-  return history.current.failedBefore === undefined
+  return history.current.failedBefore === undefined && !(isFailing({ history, problems }) && provedGood(info))
+}
+
+function isFailing({ history, problems }: Pick<ChoiceFacts, 'history' | 'problems'>): boolean {
+  return problems.some((problem) => problem.state === 'failing' && problem.revision === history.current.revision)
 }
 
 function justWentBack({ history, problems, now, rolledOutAt }: ChoiceFacts): boolean {
   if (history.wentBackFrom === undefined || rolledOutAt === undefined) return false
-  const failing = problems.some(
-    (problem) => problem.state === 'failing' && problem.revision === history.current.revision,
-  )
   const seconds = (Date.parse(now) - Date.parse(rolledOutAt)) / 1000
-  return !failing && history.current.failedBefore === undefined && seconds < sameRescueSeconds
+  const bad = isFailing({ history, problems }) || history.current.failedBefore !== undefined
+  return !bad && seconds < sameRescueSeconds
 }

@@ -1,5 +1,6 @@
 import { imagesOf, type Revision } from '../../services/kubernetes/revisions.ts'
 import { templateKey } from '../../services/kubernetes/template-equality.ts'
+import { cameIntoService, servedSeconds, wasReused } from './service-time.ts'
 import type { Observation, RevisionInfo, RollbackFacts } from './types.ts'
 
 /** A revision with what people need to choose it. */
@@ -14,7 +15,7 @@ export type History = {
   readonly wentBackFrom: RevisionInfo | undefined
 }
 
-type HistoryFacts = Pick<RollbackFacts, 'revisions' | 'observations' | 'template' | 'readAt'>
+type HistoryFacts = Pick<RollbackFacts, 'revisions' | 'observations' | 'template' | 'readAt' | 'rolledOutAt'>
 
 /** Health shorter than this says little: a probe passes before a slow leak shows. */
 const worthSeconds = 3600
@@ -45,15 +46,16 @@ function abandonedFor(revision: Revision, revisions: readonly Revision[]): Revis
   return revisions.find((other) => other.revision === revision.revision - 1)
 }
 
-function wasReused(revision: Revision, revisions: readonly Revision[]): boolean {
-  if (revision.earlierNumbers.length > 0) return true
-  return revisions.some((other) => other.revision < revision.revision && other.createdAt > revision.createdAt)
+/** Health or time in service that says something; a failure that was observed outweighs it. */
+export function provedGood(info: Pick<RevisionInfo, 'healthySeconds' | 'failedBefore'>): boolean {
+  return info.failedBefore === undefined && (info.healthySeconds ?? 0) >= worthSeconds
 }
 
 function infoOf(revision: Revision, facts: HistoryFacts, abandoned: boolean): RevisionInfo {
   const observation = observationOf(revision.template, facts.observations)
   const health = healthOf(revision, facts, observation)
-  const provedGood = health.healthyKnownBy === 'observed' && (health.healthySeconds ?? 0) >= worthSeconds
+  const failed = observation?.failedReason
+  const left = abandoned && !provedGood({ ...health, failedBefore: failed })
   return {
     revision: revision.revision,
     current: revision.current,
@@ -61,8 +63,9 @@ function infoOf(revision: Revision, facts: HistoryFacts, abandoned: boolean): Re
     changeCause: revision.changeCause,
     createdAt: revision.createdAt,
     ...health,
-    failedBefore: observation?.failedReason ?? (abandoned && !provedGood ? 'rolled_back' : undefined),
+    failedBefore: failed ?? (left ? 'rolled_back' : undefined),
     source: revision.source,
+    ...(revision.current ? { inServiceSince: cameIntoService(revision, facts) } : {}),
   }
 }
 
@@ -77,38 +80,19 @@ type Health = Pick<RevisionInfo, 'healthySeconds' | 'healthyKnownBy'>
 /** The bot saw a revision from its beginning when its first look was this soon. */
 const fromTheStartSeconds = 600
 
-/**
- * Observed health; where the bot came only later, the time in service (from its beginning to that of the next), marked as
- * an estimate.
- */
+/** Observed health; where the bot came only later, the time in service, marked as an estimate. */
 function healthOf(revision: Revision, facts: HistoryFacts, observation: Observation | undefined): Health {
   const served = servedSeconds(revision, facts)
-  if (observation !== undefined && (served === undefined || sawAll(revision, facts, observation)))
+  if (observation !== undefined && (served === undefined || tellsMore(revision, observation, served)))
     return { healthySeconds: observation.healthySeconds, healthyKnownBy: 'observed' }
   return served === undefined
     ? { healthySeconds: undefined, healthyKnownBy: 'unknown' }
     : { healthySeconds: served, healthyKnownBy: 'estimated' }
 }
 
-function sawAll(revision: Revision, facts: HistoryFacts, observation: Observation): boolean {
-  const start = beginOf(revision, facts.revisions)
-  if (observation.firstSeenAt === undefined || start === undefined) return true
-  return Date.parse(observation.firstSeenAt) - Date.parse(start) <= fromTheStartSeconds * 1000
-}
-
-function servedSeconds(revision: Revision, facts: HistoryFacts): number | undefined {
-  const next = facts.revisions.findLast((other) => other.revision > revision.revision)
-  const start = beginOf(revision, facts.revisions)
-  const end = next === undefined ? facts.readAt : beginOf(next, facts.revisions)
-  if (start === undefined || end === undefined) return undefined
-  const seconds = Math.round((Date.parse(end) - Date.parse(start)) / 1000)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
-}
-
-/** A reused ReplicaSet was created long before it came back into service. */
-function beginOf(revision: Revision, revisions: readonly Revision[]): string | undefined {
-  if (wasReused(revision, revisions)) return revision.current ? revision.touchedAt : undefined
-  return revision.createdAt === '' ? undefined : revision.createdAt
+function tellsMore({ createdAt }: Revision, observation: Observation, served: number): boolean {
+  if (observation.healthySeconds >= served || observation.firstSeenAt === undefined || createdAt === '') return true
+  return Date.parse(observation.firstSeenAt) - Date.parse(createdAt) <= fromTheStartSeconds * 1000
 }
 
 /** A template that was changed while the Deployment was paused: no ReplicaSet holds it. */

@@ -5,6 +5,7 @@ import type { Decision } from '../types.ts'
 import { type Choice, chooseTarget, healthyEnoughSeconds } from './choose.ts'
 import { expectedSeconds } from './estimate.ts'
 import { type History, historyOf, type KnownRevision } from './history.ts'
+import { readinessOf } from './readiness.ts'
 import type { RevisionInfo, RollbackFacts, RollbackParams, RollbackPlan } from './types.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -36,7 +37,6 @@ export function decideRollback(params: RollbackParams, facts: RollbackFacts): De
 function planFor(params: RollbackParams, facts: RollbackFacts, history: History, target: KnownRevision): RollbackPlan {
   const { type, maxUnavailable, maxSurge } = facts.strategy
   const { services, hosts, autoscaler } = facts.surroundings
-  const { desired, ready, updated, available } = facts.counts
   const follows = facts.workload.kind === 'daemonset' || autoscaler !== undefined
   return {
     app: facts.app,
@@ -46,7 +46,7 @@ function planFor(params: RollbackParams, facts: RollbackFacts, history: History,
     from: history.current,
     to: target.info,
     emergency: params.emergency === true,
-    readiness: { desired, ready, updated, available },
+    readiness: readinessOf(facts),
     problems: facts.problems,
     changes: diffTemplates(facts.template, target.revision.template),
     warnings: warningsOf({ facts, from: history.current, target, between: between(history, target) }),
@@ -54,7 +54,7 @@ function planFor(params: RollbackParams, facts: RollbackFacts, history: History,
     strategy: { type, maxUnavailable, maxSurge },
     alternatives: alternativesTo(history, target),
     expectedSeconds: expectedSeconds(facts, target.revision),
-    replicas: follows ? undefined : desired,
+    replicas: follows ? undefined : facts.counts.desired,
     paused: facts.paused,
     targetHash: target.revision.podHash,
     patch: undoPatch({ ...facts, address: facts.workload }, target.revision, params.emergency === true),

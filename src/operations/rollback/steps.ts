@@ -4,6 +4,7 @@ import { awaitRollout, type Rollout } from './await-rollout.ts'
 import { checkHealthAfter, type Health } from './check-health.ts'
 import { type Compared, compareWithPlan } from './compare.ts'
 import { type FlipBack, watchFlipBack } from './flip-back.ts'
+import { provedGood } from './history.ts'
 import { rememberFailure } from './observations.ts'
 import type { Pace } from './pace.ts'
 import { type Replaced, replaceStuckPods } from './replace-stuck.ts'
@@ -45,11 +46,18 @@ export function stepsOf(run: Run<RollbackParams, RollbackPlan>, pace: Pace): Ste
       const flip = await watchFlipBack(watching, plan, restored, pace)
       // Undoing a rollback says that the rollback was wrong, not that the revision it went to is bad.
       const isUndo = run.params.toSource !== undefined
-      if (flip.kind === 'still_ours' && !isUndo)
-        await rememberFailure(services, plan, 'from', plan.problems[0]?.reason ?? 'rolled_back')
+      const why = whyLeft(plan)
+      if (flip.kind === 'still_ours' && !isUndo && why !== undefined) await rememberFailure(services, plan, 'from', why)
       return flip
     },
   }
+}
+
+/** Why the one that people left counts as failed; undefined: it served long and its own pods do not fail, so it is no bad one. */
+function whyLeft({ from, problems }: RollbackPlan): string | undefined {
+  const own = problems.find((problem) => problem.state === 'failing' && problem.revision === from.revision)
+  if (own !== undefined) return own.reason
+  return provedGood(from) ? undefined : (problems[0]?.reason ?? 'rolled_back')
 }
 
 /** Why the target counts as a revision that failed: by its own pods, not by nodes, stops or a cluster that is away. */

@@ -38,6 +38,8 @@ export type RevisionInfo = {
   readonly failedBefore: string | undefined
   /** Name of the ReplicaSet or ControllerRevision. Empty: the template was never rolled out (a paused Deployment). */
   readonly source: string
+  /** Only of the current one: when it began to serve this time. */
+  readonly inServiceSince?: string
 }
 
 /** Why a pod is not ready, from its status and events: what a person needs to know. */
@@ -58,9 +60,13 @@ export type PodProblem = {
 
 export type Readiness = {
   readonly desired: number
+  /** Of the current revision alone: what older ones still serve says nothing about it. */
   readonly ready: number
   readonly updated: number
   readonly available: number
+  /** Ready pods of other revisions, and which those are. Absent: none. */
+  readonly oldReady?: number
+  readonly oldRevisions?: readonly number[]
 }
 
 export type JsonPatchOperation = PatchOperation

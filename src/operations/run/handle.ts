@@ -5,6 +5,7 @@ import { beginStep, endStep, reportStep } from '../../store/steps.ts'
 import type { Actor, RunId } from '../../store/types.ts'
 import type { Services } from '../services.ts'
 import type { Run, StepProgress } from '../types.ts'
+import { joinIncident } from './incident.ts'
 
 type Begun = {
   readonly id: RunId
@@ -54,7 +55,14 @@ export function makeRun<Params, Plan>(services: Services, begun: Begun): Run<Par
     fenced: (name, fence) =>
       durable(
         name,
-        announced(name, () => fenced(services.db, { runId: id, name, target: begun.target }, fence)),
+        announced(name, async () => {
+          // Beside the act, so that people are called without delaying it.
+          const [result] = await Promise.all([
+            fenced(services.db, { runId: id, name, target: begun.target }, fence),
+            joinIncident(services.db, services.catalog, id),
+          ])
+          return result
+        }),
       ),
     stopRequested: () => stopRequested(services.db, id),
   }

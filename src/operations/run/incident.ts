@@ -1,23 +1,33 @@
 import type { Catalog } from '../../catalog/schema.ts'
-import { page, resolvePage, showIncident } from '../../delivery/enqueue.ts'
-import type { Tx } from '../../store/db.ts'
+import { page, resolvePage, showIncident, showRun } from '../../delivery/enqueue.ts'
+import { type Db, type Tx, transaction } from '../../store/db.ts'
 import { openOrJoinIncident, resolveIncident, runsOfIncident } from '../../store/incidents.ts'
-import type { Actor, RunRow } from '../../store/types.ts'
+import { getRun } from '../../store/runs.ts'
+import type { Actor, RunId, RunRow } from '../../store/types.ts'
 import type { Outcome } from '../types.ts'
 
-/** A confirmed run belongs to an incident: one open incident per app, opened now or joined. The catalog can say "only when it fails". */
-export async function joinIncident(tx: Tx, catalog: Catalog, run: RunRow): Promise<void> {
+/**
+ * A run that changes something belongs to an incident: one open incident per app, opened by its first act or joined. A click
+ * that changes nothing calls nobody. The catalog can say "only when it fails". Safe to repeat.
+ */
+export async function joinIncident(db: Db, catalog: Catalog, id: RunId): Promise<void> {
+  const run = await getRun(db, id)
+  if (run === undefined || run.incidentId !== undefined) return
   const app = run.subject.kind === 'app' ? catalog.apps[run.subject.name] : undefined
   if (app?.incident === 'on_failure') return
-  await open(tx, catalog, run)
+  await transaction(db, async (tx) => {
+    await open(tx, catalog, run)
+    await showRun(tx, id)
+  })
 }
 
 /**
- * What the outcome means for the incident: a failure opens it if need be and pages; a success resolves it, unless
- * another run of it is still under way. An end that changed nothing leaves things as they were.
+ * What the outcome means for the incident: a failure opens it if need be and pages; a verified end resolves it, unless
+ * another run of it is still under way. Anything else mends nothing, so the incident stays as it is; a run that a person
+ * stopped needs nobody to be woken.
  */
 export async function settleIncident(tx: Tx, catalog: Catalog, run: RunRow, outcome: Outcome): Promise<void> {
-  if (outcome.kind === 'failed') {
+  if (outcome.kind === 'failed' && outcome.reason !== 'stopped') {
     const incident = run.incidentId ?? (await open(tx, catalog, run))
     await page(tx, incident, { runId: run.id })
     await showIncident(tx, incident)
@@ -26,11 +36,8 @@ export async function settleIncident(tx: Tx, catalog: Catalog, run: RunRow, outc
   if (run.incidentId === undefined) return
   const others = await runsOfIncident(tx, run.incidentId)
   const busy = others.some((other) => other.id !== run.id && (other.state === 'confirmed' || other.state === 'running'))
-  const failedBefore = others.some((other) => other.id !== run.id && other.outcome?.kind === 'failed')
-  // What changed nothing (the world moved) does not mend what failed before it.
-  if (!busy && (outcome.kind === 'verified' || !failedBefore)) {
-    await endIncident(tx, run.incidentId, run.confirmedBy ?? run.actor)
-  } else await showIncident(tx, run.incidentId)
+  if (outcome.kind === 'verified' && !busy) await endIncident(tx, run.incidentId, run.confirmedBy ?? run.actor)
+  else await showIncident(tx, run.incidentId)
 }
 
 async function open(tx: Tx, catalog: Catalog, run: RunRow): Promise<string> {

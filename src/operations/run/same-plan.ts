@@ -3,6 +3,9 @@ import type { Db } from '../../store/db.ts'
 import { listRuns } from '../../store/runs.ts'
 import type { RunRow } from '../../store/types.ts'
 
+/** A plan older than this was made for a world that may have changed: a new request gets a new plan. */
+const freshMs = 120_000
+
 /**
  * A request equal to this one that still waits for a decision: twenty frightened people get one card, not twenty.
  * A reason in other words is the same request.
@@ -19,6 +22,7 @@ export async function samePlanWaiting(
     (run) =>
       run.operation === operation &&
       isDeepStrictEqual(essence(run.params), essence(params)) &&
+      now - run.createdAt.getTime() < freshMs &&
       (run.planExpiresAt === undefined || run.planExpiresAt.getTime() > now),
   )
 }

@@ -4,22 +4,15 @@ import { transaction } from '../../store/db.ts'
 import { rejectRun } from '../../store/runs.ts'
 import type { RunId } from '../../store/types.ts'
 import type { Services } from '../services.ts'
-import { joinIncident } from './incident.ts'
 import { existing } from './plan.ts'
 
 type Settled = { readonly kind: 'confirmed' } | { readonly kind: 'ended' }
 
-/**
- * After the wake-up or the time limit: the store, not the message, tells what was decided. No answer means no. A confirmed
- * run joins its incident here and not in the click, whose way to the cluster must be short.
- */
+/** After the wake-up or the time limit: the store, not the message, tells what was decided. No answer means no. */
 export async function settleWait(services: Services, id: RunId): Promise<Settled> {
   const run = await existing(services, id)
   if (run.state === 'ended') return { kind: 'ended' }
-  if (run.state === 'confirmed' || run.state === 'running') {
-    if (run.incidentId === undefined) await transaction(services.db, (tx) => joinIncident(tx, services.catalog, run))
-    return { kind: 'confirmed' }
-  }
+  if (run.state === 'confirmed' || run.state === 'running') return { kind: 'confirmed' }
   const by = { kind: 'bot', name: 'rescue' } as const
   const rejected = await transaction(services.db, async (tx) => {
     const result = await rejectRun(tx, id, { by, reason: 'expired' })

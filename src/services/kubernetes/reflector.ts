@@ -6,7 +6,7 @@ import { type RawObject, textAt } from './json.ts'
 import { keepWatching } from './keep-watching.ts'
 
 /** Smaller than usual: a page of whole pods is in memory twice while it is read. */
-const pageSize = 250
+const pageSize = 50
 
 /** What is kept of an object: only what somebody reads (10,000 pods must fit in memory). */
 export type Projection = { readonly uid: string; readonly namespace: string; readonly name: string }

@@ -1,4 +1,5 @@
 import { listed } from '../amounts.ts'
+import { cutPlain } from '../clean.ts'
 import { code, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { shortImage } from '../image.ts'
 import { inLanguage, type Look } from '../language.ts'
@@ -19,6 +20,9 @@ export function imageNames(component: Pick<ComponentView, 'images'>, look: Look)
     2,
   )
 }
+
+/** What a status tells besides its reason word; "pod: " of a pod without a message loses its colon. */
+export const detailWords = (detail: string, max: number): string => cutPlain(detail.replace(/:\s*$/, ''), max)
 
 /** The run that holds or concerns it now. */
 export function runLine(component: Pick<ComponentView, 'run'>, look: Look): Mrkdwn | undefined {

@@ -55,7 +55,7 @@ export function noticeText(notice: Notice, look: Look): Mrkdwn {
     case 'forbidden':
       return say(bold(words.forbidden(mrkdwn`${notice.app}`)), message(notice.message), words.nothing)
     case 'not_member':
-      return words.notMember(channelLink(notice.channel))
+      return (notice.direct === true ? words.planIn : words.notMember)(channelLink(notice.channel))
     default:
       return aboutRun(notice, look)
   }
@@ -143,6 +143,8 @@ function badInput(notice: Extract<Notice, { kind: 'bad_input' }>, look: Look): M
   const words = inLanguage(noticeWords, look)
   const field = Object.entries(words.fields).find(([key]) => key === notice.field)?.[1] ?? notice.field
   const value = cutPlain(notice.value, 80)
+  if (notice.hint === 'length')
+    return say(words.tooLong(field, notice.length, notice.allowed[0] ?? ''), words.nothing, helpLine(notice.command, look))
   const head = value.trim() === '' ? words.missingValue(field) : words.badValue(field, code(value))
   return say(head, words.nothing, allowed(notice, look), nearest(notice.nearest, look), helpLine(notice.command, look))
 }
@@ -150,11 +152,18 @@ function badInput(notice: Extract<Notice, { kind: 'bad_input' }>, look: Look): M
 function allowed(notice: Extract<Notice, { kind: 'bad_input' }>, look: Look): Mrkdwn | undefined {
   const words = inLanguage(noticeWords, look)
   if (notice.hint === 'number') return words.allowed(mrkdwn`${words.number}`)
-  if (notice.hint === 'length') return words.allowed(mrkdwn`${words.length(notice.allowed[0] ?? '')}`)
-  if (notice.allowed.length > 0) return words.allowed(listed(notice.allowed.map(code), look, 12))
+  const names = notice.allowed.map((name) => code(inWords(name, look)))
+  if (notice.field === 'run' || notice.field === 'audit')
+    return names.length === 0 ? undefined : words.forExample(join(names, ` ${inLanguage(commonWords, look).or} `))
+  if (names.length > 0) return words.allowed(listed(names, look, 12))
   return notice.problem === undefined || notice.problem === ''
     ? undefined
     : words.allowed(mrkdwn`${cutPlain(notice.problem, 200)}`)
+}
+
+/** A word of a command in the reader's language; a name stays as it is. */
+function inWords(name: string, look: Look): string {
+  return Object.entries(inLanguage(noticeWords, look).words).find(([key]) => key === name)?.[1] ?? name
 }
 
 function unknown(notice: Extract<Notice, { kind: 'unknown_app' | 'unknown_name' }>, look: Look): Mrkdwn {

@@ -32,7 +32,7 @@ export function outcomeCard(view: RunView, style: ProgressStyle, look: Look): Ca
   const told = outcomeWords(view, look)
   const head = bold(mrkdwn`${outcomeShape(view)} ${told.headline}.`)
   const paging = run.outcome?.kind === 'failed' ? pagingLine(view.paging, look) : undefined
-  const body = join([...told.lines, paging], ' ')
+  const body = join([...told.lines, tooLate(view, look), paging], ' ')
   const showSteps =
     view.steps.some((step) => step.startedAt !== undefined) && (view.inIncident || run.outcome?.kind === 'failed')
   const { blocks } = fitMessage(
@@ -43,7 +43,18 @@ export function outcomeCard(view: RunView, style: ProgressStyle, look: Look): Ca
     },
     (n) => context(mrkdwn`${inLanguage(commonWords, look).elsewhere(n)}`),
   )
-  return card(mrkdwn`${run.id}: ${told.headline}. ${body}`, blocks)
+  return card(mrkdwn`${named(view, told)}. ${body}`, blocks)
+}
+
+/** The headline with the run's id before it; that of a failure begins with it already. */
+function named({ run }: RunView, told: OutcomeWords): Mrkdwn {
+  return run.outcome?.kind === 'failed' ? told.headline : mrkdwn`${run.id}: ${told.headline}`
+}
+
+/** Whoever asked to stop a run that ended well all the same learns why it did not stop. */
+function tooLate({ run }: RunView, look: Look): Mrkdwn | undefined {
+  if (run.outcome?.kind !== 'verified' || run.stopRequestedBy === undefined) return undefined
+  return inLanguage(runWords, look).stopTooLate(actorOf(run.stopRequestedBy, look))
 }
 
 export function outcomeShape(view: RunView): string {
@@ -155,8 +166,8 @@ export function endedElsewhereCard(view: RunView, look: Look): Card {
   const head = bold(mrkdwn`${outcomeShape(view)} ${told.headline}.`)
   const channel = view.incident?.channel
   const where = channel === undefined ? undefined : words.allIn(channelLink(channel, view.incident?.channelName))
-  return card(mrkdwn`${view.run.id}: ${told.headline}.`, [
-    section(lines([head, join([...told.lines.slice(0, 2), where], ' ')])),
+  return card(mrkdwn`${named(view, told)}.`, [
+    section(lines([head, join([...told.lines.slice(0, 2), tooLate(view, look), where], ' ')])),
     context(...small(view, look)),
     ...movedLine(view, look),
     ...buttonsOf(view, told, look),

@@ -113,7 +113,7 @@ function taskOf(view: RunView, step: StepRow, look: Look): TaskCardBlock {
 }
 
 /** A step that a failure or a stop came before: it was needed, and was not done. */
-function wasLeft(view: RunView, step: StepRow): boolean {
+export function wasLeft(view: RunView, step: StepRow): boolean {
   return step.state === 'skipped' && view.run.outcome !== undefined && view.run.outcome.kind !== 'verified'
 }
 

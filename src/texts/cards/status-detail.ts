@@ -8,7 +8,7 @@ import { fitMessage } from '../limits.ts'
 import type { ComponentView, PodView, StatusView } from '../views.ts'
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
-import { imageNames, reasonWord, runLine, tookOf } from './component.ts'
+import { detailWords, imageNames, reasonWord, runLine, tookOf } from './component.ts'
 
 const shownPods = 12
 
@@ -46,7 +46,7 @@ function facts(component: ComponentView, look: Look): Mrkdwn {
     ],
     ' · ',
   )
-  const detail = component.detail === undefined ? undefined : mrkdwn`${cutPlain(component.detail, 400)}`
+  const detail = component.detail === undefined ? undefined : mrkdwn`${detailWords(component.detail, 400)}`
   return lines([numbers, join([reasonWord(component.reason, look), detail], ' · '), runLine(component, look)])
 }
 
@@ -73,7 +73,7 @@ function podLine(pod: PodView, look: Look): Mrkdwn {
   return join(
     [
       mrkdwn`${pod.ready ? words.podReady : words.podNotReady} · ${code(pod.name)}`,
-      pod.reason === undefined || pod.reason === '' ? undefined : mrkdwn`${cutPlain(pod.reason, 160)}`,
+      pod.reason === undefined || pod.reason === '' ? undefined : mrkdwn`${detailWords(pod.reason, 160)}`,
       pod.ready || pod.phase === 'Running' ? undefined : mrkdwn`${pod.phase}`,
       pod.restarts === 0 ? undefined : mrkdwn`${words.restarts(pod.restarts)}`,
       pod.node === undefined ? undefined : mrkdwn`${pod.node}`,
@@ -86,9 +86,16 @@ function podLine(pod: PodView, look: Look): Mrkdwn {
 function checks(component: ComponentView, look: Look) {
   if (component.health.length === 0) return []
   const words = inLanguage(statusWords, look)
-  const told = component.health.map(
-    (check) =>
-      mrkdwn`${check.ok ? words.passes : words.fails} · ${check.name} · ${cutPlain(check.detail, 120)} · ${check.ms} ms`,
+  const told = component.health.map((check) =>
+    join(
+      [
+        mrkdwn`${check.ok ? words.passes : words.fails} · ${check.name}`,
+        // A check that only took its time has nothing else to tell.
+        /^(\d+ ms)?$/.test(check.detail.trim()) ? undefined : mrkdwn`${cutPlain(check.detail, 120)}`,
+        mrkdwn`${check.ms} ms`,
+      ],
+      ' · ',
+    ),
   )
   return [section(lines([bold(words.checks), ...told.slice(0, 10)]))]
 }

@@ -2,14 +2,13 @@ import type { KnownBlock } from '@slack/types'
 import { actionIds } from '../actions.ts'
 import { moment } from '../amounts.ts'
 import { actions, button, type Card, card, context, section } from '../blocks.ts'
-import { cutPlain } from '../clean.ts'
 import { bold, code, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { fitMessage } from '../limits.ts'
 import type { ComponentKind, ComponentState, ComponentView, StatusView } from '../views.ts'
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
-import { imageNames, reasonWord, runLine, tookOf } from './component.ts'
+import { detailWords, imageNames, reasonWord, runLine, tookOf } from './component.ts'
 
 const worstFirst: readonly ComponentState[] = ['down', 'degraded', 'unknown', 'progressing', 'healthy']
 const kinds: readonly ComponentKind[] = ['app', 'database', 'monitor', 'node']
@@ -74,7 +73,7 @@ function troubled(component: ComponentView, look: Look): KnownBlock {
 function detailOf(component: ComponentView): Mrkdwn | undefined {
   return component.detail === undefined || component.detail === ''
     ? undefined
-    : mrkdwn`${cutPlain(component.detail, 200)}`
+    : mrkdwn`${detailWords(component.detail, 200)}`
 }
 
 function numbers(component: ComponentView, look: Look): Mrkdwn {

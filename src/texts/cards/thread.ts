@@ -6,8 +6,9 @@ import { code, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { operationTexts } from '../operation-texts.ts'
 import type { RunView } from '../views.ts'
+import { commonWords } from '../words/common.ts'
 import { runWords } from '../words/run.ts'
-import { timeOf } from './progress.ts'
+import { timeOf, wasLeft } from './progress.ts'
 
 /** Lines of the thread below a run: what each finished step took and found. */
 export function threadLogCard(view: RunView, steps: readonly StepRow[], look: Look): Card {
@@ -17,6 +18,7 @@ export function threadLogCard(view: RunView, steps: readonly StepRow[], look: Lo
 
 function logLine(view: RunView, step: StepRow, look: Look): Mrkdwn {
   const words = inLanguage(runWords, look).thread
+  const common = inLanguage(commonWords, look)
   const texts = operationTexts(view.run.operation)
   const name = texts.step(step.name, look)
   const time = timeOf(step, look)
@@ -24,7 +26,7 @@ function logLine(view: RunView, step: StepRow, look: Look): Mrkdwn {
     step.state === 'failed'
       ? words.failed(name, time)
       : step.state === 'skipped'
-        ? words.skipped(name)
+        ? words.skipped(name, wasLeft(view, step) ? common.notDone : common.steps.skipped)
         : words.done(name, time)
   // The last word of a step that went well is what it still waited for then.
   const found = step.state === 'failed' ? texts.progress(step, look) : undefined

@@ -12,6 +12,10 @@ const en = {
       { form: '/rollback porttrack-app', does: 'the same, with the app chosen' },
       { form: '/rollback porttrack-app to 41', does: 'the plan for revision 41, at once' },
       { form: '/rollback porttrack-app to 41 reason 500 on login', does: 'with a reason for the audit' },
+      {
+        form: '/rollback porttrack-app emergency reason 500 on every page',
+        does: 'at once, also when the rollout is paused; needs a reason, and pages the people on call afterwards',
+      },
     ],
     more: 'Nothing changes before somebody presses the button on the plan. Every finished run can be undone.',
   },
@@ -47,6 +51,10 @@ const es: Record<keyof typeof en, Help> = {
       { form: '/rollback porttrack-app', does: 'lo mismo, con la app elegida' },
       { form: '/rollback porttrack-app a 41', does: 'el plan para la revisión 41, directamente' },
       { form: '/rollback porttrack-app a 41 motivo 500 al entrar', does: 'con un motivo para la auditoría' },
+      {
+        form: '/rollback porttrack-app emergencia motivo 500 en todas las páginas',
+        does: 'al momento, también con el rollout en pausa; necesita un motivo, y después avisa a quien está de guardia',
+      },
     ],
     more: 'No cambia nada hasta que alguien pulsa el botón del plan. Toda ejecución terminada se puede deshacer.',
   },

@@ -29,10 +29,16 @@ const en = {
   unknownApp: (value: Mrkdwn): Mrkdwn => mrkdwn`There is no app ${value} in the catalog.`,
   unknownName: (value: Mrkdwn): Mrkdwn => mrkdwn`There is nothing called ${value} in the catalog.`,
   allowed: (list: Mrkdwn): Mrkdwn => mrkdwn`Allowed: ${list}.`,
+  forExample: (list: Mrkdwn): Mrkdwn => mrkdwn`For example ${list}.`,
   there: (list: Mrkdwn): Mrkdwn => mrkdwn`There are: ${list}.`,
   nearest: (name: Mrkdwn): Mrkdwn => mrkdwn`Did you mean ${name}?`,
   number: 'a whole number from 1 on',
-  length: (max: string) => `at most ${max} characters`,
+  tooLong: (field: string, length: number | undefined, max: string): Mrkdwn =>
+    length === undefined
+      ? mrkdwn`${bold(field)} is too long: it may have at most ${max} characters.`
+      : mrkdwn`${bold(field)} is too long: it has ${length} characters and may have at most ${max}.`,
+  /** The words of a command, as this language's help writes them. */
+  words: { 'to N': 'to N', emergency: 'emergency', 'reason …': 'reason …' },
   help: (command: Mrkdwn): Mrkdwn => mrkdwn`See ${command}.`,
   held: (subject: Mrkdwn, run: Mrkdwn, who: Mrkdwn, at: Mrkdwn): Mrkdwn =>
     mrkdwn`${bold(mrkdwn`${subject} is held by ${run}`)} of ${who}, since ${at}.`,
@@ -76,6 +82,7 @@ const en = {
     mrkdwn`The cluster of ${app} does not answer, so its revisions cannot be shown.`,
   clusterNext: mrkdwn`Look at it with kubectl, or try again.`,
   forbidden: (app: Mrkdwn): Mrkdwn => mrkdwn`The cluster does not let me read ${app}.`,
+  planIn: (channel: Mrkdwn): Mrkdwn => mrkdwn`The plan is in ${channel}.`,
   notMember: (channel: Mrkdwn): Mrkdwn => mrkdwn`I am not a member of this channel, so the plan is in ${channel}.`,
   noSuchIncident: (id: Mrkdwn): Mrkdwn => mrkdwn`There is no open incident ${id}.`,
   incidentResolved: (id: Mrkdwn): Mrkdwn => mrkdwn`${id} is resolved.`,
@@ -114,10 +121,15 @@ const es: typeof en = {
   unknownApp: (value) => mrkdwn`El catálogo no tiene ninguna app ${value}.`,
   unknownName: (value) => mrkdwn`El catálogo no tiene nada llamado ${value}.`,
   allowed: (list) => mrkdwn`Vale: ${list}.`,
+  forExample: (list) => mrkdwn`Por ejemplo ${list}.`,
   there: (list) => mrkdwn`Hay: ${list}.`,
   nearest: (name) => mrkdwn`¿Querías decir ${name}?`,
   number: 'un número entero desde 1',
-  length: (max) => `como mucho ${max} caracteres`,
+  tooLong: (field, length, max) =>
+    length === undefined
+      ? mrkdwn`${bold(field)} es demasiado largo: puede tener como mucho ${max} caracteres.`
+      : mrkdwn`${bold(field)} es demasiado largo: tiene ${length} caracteres y puede tener como mucho ${max}.`,
+  words: { 'to N': 'a N', emergency: 'emergencia', 'reason …': 'motivo …' },
   help: (command) => mrkdwn`Mira ${command}.`,
   held: (subject, run, who, at) => mrkdwn`${bold(mrkdwn`${subject} la tiene ${run}`)} de ${who}, desde ${at}.`,
   heldNext: (run) => mrkdwn`Espera a que acabe, o detenla: ${run}.`,
@@ -157,6 +169,7 @@ const es: typeof en = {
   clusterAway: (app) => mrkdwn`El cluster de ${app} no responde, así que no se pueden mostrar sus revisiones.`,
   clusterNext: mrkdwn`Míralo con kubectl, o inténtalo otra vez.`,
   forbidden: (app) => mrkdwn`El cluster no me deja leer ${app}.`,
+  planIn: (channel) => mrkdwn`El plan está en ${channel}.`,
   notMember: (channel) => mrkdwn`No soy miembro de este canal, así que el plan está en ${channel}.`,
   noSuchIncident: (id) => mrkdwn`No hay ningún incidente abierto ${id}.`,
   incidentResolved: (id) => mrkdwn`${id} está resuelto.`,

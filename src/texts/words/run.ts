@@ -28,6 +28,7 @@ const en = {
   beginning: 'about to begin',
   steps: 'Steps',
   stopping: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} asked to stop; the step under way ends first.`,
+  stopTooLate: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} asked to stop when nothing was left to stop.`,
   evidenceButton: 'See evidence',
   details: 'See its steps',
   planAgain: 'Plan it again',
@@ -61,7 +62,7 @@ const en = {
   thread: {
     done: (step: string, time: string) => `✓ ${step} · ${time}`,
     failed: (step: string, time: string) => `✗ ${step} · ${time}`,
-    skipped: (step: string) => `■ ${step}`,
+    skipped: (step: string, state: string) => `■ ${step} · ${state}`,
     evidence: (list: Mrkdwn): Mrkdwn => mrkdwn`Evidence kept before the change: ${list}.`,
     file: (run: string) => `Evidence of ${run}`,
     every: (run: string) => `Everything about ${run}`,
@@ -94,6 +95,7 @@ const es: typeof en = {
   beginning: 'a punto de empezar',
   steps: 'Pasos',
   stopping: (who) => mrkdwn`${who} ha pedido detenerla; antes termina el paso en curso.`,
+  stopTooLate: (who) => mrkdwn`${who} pidió detenerla cuando ya no quedaba nada que detener.`,
   evidenceButton: 'Ver pruebas',
   details: 'Ver sus pasos',
   planAgain: 'Planearlo otra vez',
@@ -127,7 +129,7 @@ const es: typeof en = {
   thread: {
     done: (step, time) => `✓ ${step} · ${time}`,
     failed: (step, time) => `✗ ${step} · ${time}`,
-    skipped: (step) => `■ ${step}`,
+    skipped: (step, state) => `■ ${step} · ${state}`,
     evidence: (list) => mrkdwn`Pruebas guardadas antes del cambio: ${list}.`,
     file: (run) => `Pruebas de ${run}`,
     every: (run) => `Todo sobre ${run}`,

@@ -2,7 +2,7 @@ import { type Mrkdwn, mrkdwn } from '../escape.ts'
 import type { Both } from '../language.ts'
 
 const en = {
-  allWell: (n: number) => `All ${n} components are healthy`,
+  allWell: (n: number) => (n === 1 ? '1 component is healthy' : `All ${n} components are healthy`),
   trouble: (n: number, of: number) =>
     `${n} of ${of} ${of === 1 ? 'component' : 'components'} ${n === 1 ? 'needs' : 'need'} a look`,
   none: 'The catalog has nothing of this kind',
@@ -50,11 +50,11 @@ const en = {
 }
 
 const es: typeof en = {
-  allWell: (n) => `Los ${n} componentes están sanos`,
+  allWell: (n) => (n === 1 ? '1 componente está sano' : `Los ${n} componentes están sanos`),
   trouble: (n, of) =>
     `${n} de ${of} ${of === 1 ? 'componente' : 'componentes'} ${n === 1 ? 'necesita' : 'necesitan'} una mirada`,
   none: 'El catálogo no tiene nada de esa clase',
-  ready: (ready, desired) => `${ready} de ${desired} listos`,
+  ready: (ready, desired) => `${ready} de ${desired} ${desired === 1 ? 'listo' : 'listos'}`,
   revision: (n) => `revisión ${n}`,
   runNow: (run, operation, by) => mrkdwn`${run} (${operation} de ${by}) está en ello`,
   runWaits: (run, operation, by) => mrkdwn`${run} (${operation} de ${by}) espera una decisión`,

@@ -1,7 +1,6 @@
 import { listAudit, verifyAudit } from '../../../src/store/audit.ts'
 import { actsOfRun } from '../../../src/store/ledger.ts'
 import { getRun, listRuns } from '../../../src/store/runs.ts'
-import { listSteps } from '../../../src/store/steps.ts'
 import type { RunRow } from '../../../src/store/types.ts'
 import { type Message, ops, type Person, textOf, until } from './person.ts'
 import { shopPath } from './shop.ts'
@@ -96,7 +95,6 @@ export const wholeAudit = [
 ]
 
 export const auditVerdict = (world: World): Promise<unknown> => verifyAudit(world.db)
-export const stepsOf = (world: World, id: string) => listSteps(world.db, id as RunRow['id'])
 export const actsOf = (world: World, id: string) => actsOfRun(world.db, id as RunRow['id'])
 
 /** Nothing waits to be delivered any more. */
@@ -111,7 +109,7 @@ export async function delivered(world: World, seconds = 60): Promise<void> {
   )
 }
 
-/** How often the bot's own messages stand in a channel, by their text: a message that was repeated stands there twice. */
+/** The bot's own messages in a channel or a thread that everybody there sees. */
 export async function botMessages(who: Person, channel: string, thread?: string): Promise<Message[]> {
   return (await who.messages(channel, thread)).filter(
     (message) => message.is_ephemeral !== true && message.bot_id !== undefined,

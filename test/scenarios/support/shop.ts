@@ -3,7 +3,7 @@ import { type RawObject, textsAt } from '../../../src/services/kubernetes/json.t
 import { until } from './person.ts'
 
 /** Many small apps, each with two healthy revisions, for what happens to many at once. */
-export const shopNamespace = 'shop'
+const shopNamespace = 'shop'
 export const shopApps = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `shop-${String(index + 1).padStart(2, '0')}`)
 

@@ -6,7 +6,7 @@ import { botMessages, delivered } from './runs.ts'
 import type { World } from './world.ts'
 
 /** What Slack shows of a run that is over. `progress` is the card itself where the incident was over before it had a channel. */
-export type Told = { readonly card: Message; readonly progress: Message; readonly thread: readonly Message[] }
+type Told = { readonly card: Message; readonly progress: Message; readonly thread: readonly Message[] }
 
 /**
  * No message is lost, repeated or left behind: one card in the operations channel, one message in the incident's channel,

@@ -35,7 +35,7 @@ export type World = {
   stop(): Promise<void>
 }
 
-export type WorldOptions = {
+type WorldOptions = {
   readonly replicas?: number
   readonly environment?: Record<string, string>
   readonly speed?: number

@@ -37,6 +37,9 @@ export const en = {
   now: (revision: string, about: Mrkdwn, state: Mrkdwn): Mrkdwn => mrkdwn`Now ${revision} (${about}): ${state}.`,
   old: (age: string) => `${age} old`,
   ready: (ready: number, desired: number) => `${ready} of ${desired} ${desired === 1 ? 'pod' : 'pods'} ready`,
+  readyNew: (ready: number, wanted: number) => `${ready} of ${wanted} new ${wanted === 1 ? 'pod' : 'pods'} ready`,
+  oldServe: (n: number, of: Mrkdwn | undefined): Mrkdwn =>
+    mrkdwn`${n === 1 ? 'the old pod' : mrkdwn`the ${n} old ones`}${of === undefined ? '' : mrkdwn` of ${of}`} still ${n === 1 ? 'serves' : 'serve'}`,
   noPodsWanted: 'scaled to zero',
   inTrouble: (n: number, reason: Mrkdwn): Mrkdwn => mrkdwn`${n} in ${reason}`,
   besides: (n: number, reason: Mrkdwn): Mrkdwn => mrkdwn`and ${n} new in ${reason}`,

@@ -10,6 +10,9 @@ export const es: RollbackTexts = {
   now: (revision, about, state) => mrkdwn`Ahora ${revision} (${about}): ${state}.`,
   old: (age) => `hace ${age}`,
   ready: (ready, desired) => `${ready} de ${desired} ${desired === 1 ? 'pod listo' : 'pods listos'}`,
+  readyNew: (ready, wanted) => `${ready} de ${wanted} ${wanted === 1 ? 'pod nuevo listo' : 'pods nuevos listos'}`,
+  oldServe: (n, of) =>
+    mrkdwn`${n === 1 ? 'el viejo' : mrkdwn`los ${n} viejos`}${of === undefined ? '' : mrkdwn` de la ${of}`} ${n === 1 ? 'sigue' : 'siguen'} atendiendo`,
   noPodsWanted: 'escalada a cero',
   inTrouble: (n, reason) => mrkdwn`${n} en ${reason}`,
   besides: (n, reason) => mrkdwn`y ${n} ${n === 1 ? 'nuevo' : 'nuevos'} en ${reason}`,

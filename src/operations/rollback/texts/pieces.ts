@@ -1,6 +1,6 @@
 import { ageOf, listed, roughly, secondsBetween } from '../../../texts/amounts.ts'
 import { cleanLine, cutPlain } from '../../../texts/clean.ts'
-import { code, join, type Mrkdwn, mrkdwn, time } from '../../../texts/escape.ts'
+import { code, isEmpty, join, type Mrkdwn, mrkdwn, time } from '../../../texts/escape.ts'
 import { shortImage } from '../../../texts/image.ts'
 import { inLanguage, type Look } from '../../../texts/language.ts'
 import { en } from './en.ts'
@@ -24,18 +24,27 @@ export function imagesOf(revision: ShownRevision, look: Look): Mrkdwn {
 
 /** `app:2.8.0, 6 min old`. */
 export function aboutNow(revision: ShownRevision, look: Look): Mrkdwn {
-  const age = ageOf(revision.createdAt, look)
+  const age = ageOf(revision.inServiceSince ?? revision.createdAt, look)
   return join([imagesOf(revision, look), age === undefined ? undefined : mrkdwn`${textsFor(look).old(age)}`], ', ')
 }
 
 /** How the workload is: ready pods, then what the others suffer from, with numbers. */
 export function stateOf(plan: ShownPlan, look: Look): Mrkdwn {
   const words = textsFor(look)
-  const { ready, desired } = plan.readiness
+  const { ready, desired, updated, oldReady, oldRevisions } = plan.readiness
+  const troubles = (tell: typeof words.inTrouble) => troublesOf(plan.problems, look, tell)
+  if (oldReady > 0) {
+    const wanted = Math.max(updated, ready) || desired
+    const old = listed(
+      oldRevisions.map((each) => mrkdwn`${each}`),
+      look,
+    )
+    const news = join([mrkdwn`${words.readyNew(ready, wanted)}`, ...troubles(words.inTrouble)], ', ')
+    return join([news, words.oldServe(oldReady, isEmpty(old) ? undefined : old)], '; ')
+  }
   const head = desired === 0 ? mrkdwn`${words.noPodsWanted}` : mrkdwn`${words.ready(ready, desired)}`
-  // While a rollout is stuck the old pods still serve: the broken ones are more than were wanted.
-  const tell = desired > 0 && ready >= desired ? words.besides : words.inTrouble
-  return join([head, ...troublesOf(plan.problems, look, tell)], ', ')
+  // More pods than wanted: the broken ones are beside those that serve.
+  return join([head, ...troubles(desired > 0 && ready >= desired ? words.besides : words.inTrouble)], ', ')
 }
 
 /** "at 13:36", or "on Nov 22, 2026" for what is longer ago. */

@@ -89,9 +89,9 @@ function changes(plan: ShownPlan, look: Look): Mrkdwn {
 function howOf(plan: ShownPlan, look: Look): string {
   const { how } = textsFor(look)
   const { type, maxSurge, maxUnavailable } = plan.strategy
-  const { desired, ready } = plan.readiness
+  const { desired, ready, oldReady } = plan.readiness
   if (type === 'OnDelete') return how.onDelete
-  if (desired > 0 && ready === 0) return how.outAlready
+  if (desired > 0 && ready + oldReady === 0) return how.outAlready
   if (type === 'Recreate') return how.recreate
   if (plan.workload.kind === 'daemonset')
     return how.perNode(Math.max(1, amount(maxUnavailable ?? '1', desired, Math.floor)))

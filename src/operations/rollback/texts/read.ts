@@ -11,6 +11,7 @@ const revision = z.object({
   healthyKnownBy: z.enum(['observed', 'estimated', 'unknown']).catch('unknown'),
   failedBefore: z.string().optional().catch(undefined),
   source: z.string().catch(''),
+  inServiceSince: z.string().optional().catch(undefined),
 })
 export type ShownRevision = z.infer<typeof revision>
 
@@ -34,7 +35,13 @@ const plan = z.object({
   from: revision,
   to: revision,
   emergency: z.boolean().catch(false),
-  readiness: z.object({ desired: z.number(), ready: z.number() }),
+  readiness: z.object({
+    desired: z.number(),
+    ready: z.number(),
+    updated: z.number().catch(0),
+    oldReady: z.number().catch(0),
+    oldRevisions: z.array(z.number()).catch([]),
+  }),
   problems: z.array(problem).catch([]),
   changes: z.array(change).catch([]),
   warnings: z.array(z.object({ code: z.string(), data: z.record(z.string(), z.unknown()) })).catch([]),

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url'
+
+/** The bot as the image starts it. */
+export const program = fileURLToPath(new URL('../../bin/bot.mjs', import.meta.url))
+
+/** Where it keeps stripped and compiled code. */
+export const compiled = fileURLToPath(new URL('../../node_modules/.cache/rescue', import.meta.url))
+
+/** MB. V8 would let the young generation grow to 64 MB while 500 modules load, and keep them. */
+export const youngGeneration = ['--max-semi-space-size=3']
