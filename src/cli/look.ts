@@ -116,7 +116,10 @@ export async function showAudit(what: string | undefined, options: Options): Pro
           ? JSON.stringify(verdict)
           : verdict.kind === 'intact'
             ? told.intact(verdict.entries)
-            : told.broken(String(verdict.seq), told.brokenKinds[verdict.what]),
+            : told.broken(
+                String(verdict.seq),
+                told.brokenKinds[verdict.what === 'head_changed' ? 'changed' : verdict.what],
+              ),
       )
       process.exitCode = verdict.kind === 'intact' ? exitCodes.ok : exitCodes.failed
       return

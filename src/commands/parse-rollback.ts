@@ -61,6 +61,7 @@ export function parseRollback(text: string): RollbackWords {
       value: `${why.slice(0, 40)}…`,
       allowed: [`${longestReason}`],
       hint: 'length',
+      length: why.length,
     }
   if (app === undefined) {
     if (toRevision === undefined && !isEmergency) return { kind: 'ask', app: undefined }

@@ -7,7 +7,7 @@ import { tellPerson } from './enqueue.ts'
 import { later, laterOrNever } from './later.ts'
 import { ensureMessage } from './message.ts'
 import { home, runOwner } from './owners.ts'
-import { homeOf } from './place.ts'
+import { homeOf, isDirect } from './place.ts'
 import { audienceOf, patienceMs, presentRun, type RunRole, rolesOf, stateOf } from './presenter.ts'
 import { tellRequester } from './requester.ts'
 import { threadEntry } from './run-thread.ts'
@@ -100,7 +100,11 @@ async function tellElsewhere(context: SlackContext, view: RunView, channel: stri
   if (run.actor.slack === undefined || run.origin.surface !== 'slack') return
   await tellPerson(context.db, {
     user: run.actor.slack,
-    notice: { kind: 'not_member', channel },
+    notice: {
+      kind: 'not_member',
+      channel,
+      ...(isDirect(run.origin.channel ?? '') ? { direct: true } : {}),
+    },
     key: `elsewhere/${run.id}`,
   })
 }

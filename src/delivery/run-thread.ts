@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/schema.ts'
 import type { Place } from '../services/slack/post.ts'
 import { findMessage, listMessages } from '../store/messages.ts'
 import type { Claimed, OutboxEntry } from '../store/outbox.ts'
@@ -9,7 +10,6 @@ import type { RunView } from '../texts/views.ts'
 import { later } from './later.ts'
 import { ensureMessage } from './message.ts'
 import { runOwner } from './owners.ts'
-import { comesSoon } from './presenter.ts'
 import { readRunView } from './run-view.ts'
 import { deliverEvidence } from './thread-evidence.ts'
 import { type Delivered, done, type SlackContext } from './types.ts'
@@ -26,17 +26,44 @@ export async function deliverThread(context: SlackContext, entry: Claimed, run: 
   const { db } = context
   const owner = runOwner(run)
   const look = { language: context.catalog.language, now: new Date() }
-  const progress = await findMessage(db, owner, 'progress')
-  // The thread belongs below the message in the incident's channel, which comes in a moment.
-  if (progress === undefined && comesSoon(view, look.now))
-    return { kind: 'later', seconds: 0.2, error: 'no message in the incident channel yet', away: false }
-  const parent = progress ?? (await findMessage(db, owner, 'card'))
-  if (parent === undefined) return done
+  const nothing = finished(view).length === 0 && (view.run.state !== 'ended' || view.evidence.length === 0)
+  if (nothing) return done
+  const parent = await parentOf(context, view)
+  if (parent === undefined && awaitsIncident(view, context.catalog, look.now))
+    return { kind: 'later', seconds: 0.3, error: 'no message in the incident channel yet', away: false }
+  const below = parent ?? (await findMessage(db, owner, 'card'))
+  if (below === undefined) return done
   return (
-    (await deliverLog(context, entry, view, parent, look)) ??
-    (await deliverEvidence(context, entry, view, parent, look)) ??
+    (await deliverLog(context, entry, view, below, look)) ??
+    (await deliverEvidence(context, entry, view, below, look)) ??
     done
   )
+}
+
+/** A thread is whole: what has begun below the card goes on there, also when an incident gets its channel later. */
+async function parentOf({ db }: SlackContext, { run }: RunView): Promise<Place | undefined> {
+  const owner = runOwner(run.id)
+  const all = await listMessages(db, owner)
+  const [progress, card] = ['progress', 'card'].map((role) => all.find((message) => message.role === role))
+  const begun = all.find(({ role }) => role.startsWith('log:'))
+  return begun !== undefined && begun.channel === card?.channel ? card : progress
+}
+
+/** How long a thread waits for the message in the incident's channel. */
+const channelMs = 20_000
+
+/**
+ * The thread belongs below the message in the incident's channel, which is about to be there: the incident is opened by the
+ * first act, and its channel is made then. Pure.
+ */
+export function awaitsIncident({ run, incident }: RunView, catalog: Catalog, now: Date): boolean {
+  const since = Math.max(run.confirmedAt?.getTime() ?? 0, incident?.openedAt.getTime() ?? 0)
+  if (now.getTime() - since >= channelMs) return false
+  if (incident !== undefined) return incident.channel !== undefined || incident.state === 'open'
+  // It has one whose channel could not be made, or it ended without ever needing one.
+  if (run.incidentId !== undefined || run.state === 'ended') return false
+  const app = run.subject.kind === 'app' ? catalog.apps[run.subject.name] : undefined
+  return app?.incident === 'always'
 }
 
 /** Steps that are over, in order; those that were not needed only once the run has ended. */

@@ -37,6 +37,7 @@ export type Engine = {
 /** One name for ever: with a version per release, a deploy would strand every waiting run and block its target. */
 const applicationVersion = 'rescue-1'
 const partingMs = 2_000
+const settleMs = 1_000
 
 /**
  * Launches DBOS with the rules of docs/decisions/0003-durable-engine.md. Register workflows (`defineWorkflow`) first.
@@ -120,8 +121,12 @@ async function stop({ db, schema, lock, reaper, log }: Running, drainMs: number)
   await inTime(reaper.stop())
   closeTargetQueue()
   await inTime(DBOSExecutor.globalInstance?.deactivateEventReceivers())
+  const begun = { onTargets: runningHere(), all: allRunningHere() }
   const deadline = Date.now() + drainMs
   while (runningHere() > 0 && Date.now() < deadline) await sleep(20)
+  // The run that waited for each of these writes its end down next: cut off there, it would do so twice.
+  const settled = Math.min(deadline, Date.now() + settleMs)
+  while (allRunningHere() > begun.all - 2 * begun.onTargets && Date.now() < settled) await sleep(20)
   if (runningHere() > 0)
     log.warn({ runs: runningHere() }, 'runs are under way; another process or the next start goes on with them')
   await inTime(DBOS.shutdown({ deregister: true }))
@@ -133,6 +138,9 @@ async function stop({ db, schema, lock, reaper, log }: Running, drainMs: number)
   // Last: from here on others may take over.
   await lock.release()
 }
+
+/** Workflows of this process, those that wait among them. */
+const allRunningHere = (): number => DBOSExecutor.globalInstance?.systemDatabase.runningWorkflowMap.size ?? 0
 
 /** The engine tries for ever while the store is away; a process that is asked to leave does not wait for that. */
 async function inTime(work: Promise<unknown> | undefined): Promise<void> {

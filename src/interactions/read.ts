@@ -23,8 +23,9 @@ export const evidenceButton: ButtonHandler = (click) =>
       if (run === undefined || view === undefined) return
       const kept = await listEvidence(db, id)
       const items = await Promise.all(
-        kept.map(async ({ name, position }) => ({
+        kept.map(async ({ name, kind, position }) => ({
           name,
+          kind,
           content: (await readEvidence(db, id, position))?.content ?? '',
         })),
       )

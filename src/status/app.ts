@@ -7,7 +7,7 @@ import { KubernetesError } from '../services/kubernetes/errors.ts'
 import { listAt, textAt } from '../services/kubernetes/json.ts'
 import { livePods, readPods, troublesOf } from '../services/kubernetes/pods.ts'
 import type { PodView as Pod } from '../services/kubernetes/projections.ts'
-import { readRevisions } from '../services/kubernetes/revisions.ts'
+import { type Revision, readRevisions } from '../services/kubernetes/revisions.ts'
 import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../services/kubernetes/workload.ts'
 import type { ComponentView, PodView } from '../texts/views.ts'
@@ -71,25 +71,29 @@ function judge(workload: Workload, pods: readonly Pod[], health: readonly Health
   }
 }
 
-/**
- * In the middle of a rollout, whose pods are ready: "rev. 7: 0/1 pods · rev. 6: 3/3 pods". Read only then, and left out
- * where the history cannot be read.
- */
+/** Read only while pods of several revisions are there, and left out where the history cannot be read. */
 async function splitOf(client: ClusterClient, workload: Workload, pods: readonly Pod[]): Promise<string | undefined> {
-  const groups = Map.groupBy(livePods(pods), (pod) => pod.podHash)
-  if (groups.size < 2) return undefined
+  if (new Set(livePods(pods).map((pod) => pod.podHash)).size < 2) return undefined
   try {
-    const revisions = await readRevisions(client, workload)
-    const parts = revisions.flatMap(({ revision, podHash }) => {
-      const group = groups.get(podHash)
-      if (group === undefined) return []
-      return [`rev. ${revision}: ${group.filter((pod) => pod.ready).length}/${group.length} pods`]
-    })
-    return parts.length < 2 ? undefined : parts.join(' · ')
+    return splitByRevision(await readRevisions(client, workload), pods)
   } catch (error) {
     if (error instanceof KubernetesError) return undefined
     throw error
   }
+}
+
+/** In the middle of a rollout, whose pods are ready, the newest first: "rev. 7: 0/1 pods · rev. 6: 3/3 pods". Pure. */
+export function splitByRevision(
+  revisions: readonly Pick<Revision, 'revision' | 'podHash'>[],
+  pods: readonly Pod[],
+): string | undefined {
+  const groups = Map.groupBy(livePods(pods), (pod) => pod.podHash)
+  const parts = revisions.flatMap(({ revision, podHash }) => {
+    const group = groups.get(podHash)
+    if (group === undefined) return []
+    return [`rev. ${revision}: ${group.filter((pod) => pod.ready).length}/${group.length} pods`]
+  })
+  return parts.length < 2 ? undefined : parts.join(' · ')
 }
 
 /** StatefulSets and DaemonSets number their revisions in ControllerRevisions, which a quick look does not read. */

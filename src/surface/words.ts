@@ -38,6 +38,8 @@ export type BadInput = {
   /** Values, or the key of a sentence that tells them. */
   readonly allowed: readonly string[]
   readonly hint: 'number' | 'names' | 'words' | 'length'
+  /** How long it was, in characters. */
+  readonly length?: number
 }
 
 /** The nearest of `names` within two edits, for "did you mean". */

@@ -7,4 +7,4 @@ export const program = fileURLToPath(new URL('../../bin/bot.mjs', import.meta.ur
 export const compiled = fileURLToPath(new URL('../../node_modules/.cache/rescue', import.meta.url))
 
 /** MB. V8 would let the young generation grow to 64 MB while 500 modules load, and keep them. */
-export const youngGeneration = ['--max-semi-space-size=3']
+export const youngGeneration = ['--max-semi-space-size=2']

@@ -4,6 +4,7 @@ import type { Size } from './sizes.ts'
 
 /** The engine alone, without Slack and cluster: what a decision costs until its act begins, and what resting costs. */
 export async function measureStages(size: Size): Promise<readonly Row[]> {
+  if (size.decisions === 0) return []
   const found = await measureEngine(size.decisions)
   return [
     { what: `engine: decision -> act, p50 of ${size.decisions}`, measured: found.clickToAct.p50, unit: 'ms' },

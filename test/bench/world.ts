@@ -28,9 +28,6 @@ export type BenchWorld = {
   stop(): Promise<void>
 }
 
-/** Twice as fast as life: a slow revision takes 12 s for each pod. */
-const speed = 2
-
 export async function startBenchWorld(size: Size): Promise<BenchWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-bench-'))
   // So that the user of the databases can reach its part.
@@ -47,7 +44,7 @@ export async function startBenchWorld(size: Size): Promise<BenchWorld> {
     port: 0,
     folder,
     cluster: cluster.kubeconfig,
-    speed,
+    speed: size.speed,
     environment: { RESCUE_CATALOG: catalog, LOG_LEVEL: 'warn' },
     onLog: (line) => process.stderr.write(`${line}\n`),
   })

@@ -3,6 +3,7 @@ import { showRun } from '../../src/delivery/enqueue.ts'
 import type { Db } from '../../src/store/db.ts'
 import { beginStep, endStep, reportStep } from '../../src/store/steps.ts'
 import { startTestServer, type TestServer } from '../store/helpers/store.ts'
+import { until } from '../store/helpers/until.ts'
 import { failedOutcome, verified, waitingProgress } from '../unit/texts/examples.ts'
 import { asked, confirmed, ended, planned, running } from './runs.ts'
 import { foreign, openStore, ops, startWorld, type World } from './world.ts'
@@ -45,6 +46,30 @@ describe('a run is told where it was asked for', () => {
     expect(await world.messages(foreign)).toEqual([])
     const said = calls('chat.postMessage').map((call) => String(call.args['text']))
     expect(said.filter((text) => text.includes('No soy miembro'))).toHaveLength(1)
+  })
+
+  it('in the direct message with the bot, when it was asked for there', async () => {
+    const opened = await world.lanes().state.conversations.open({ users: 'U0MARTA' })
+    const channel = opened.channel?.id ?? ''
+    expect(channel).toMatch(/^D/)
+    const id = await asked(db, { origin: { channel } })
+    await planned(db, id)
+    await until('the plan', () =>
+      calls('chat.postMessage').find((call) => JSON.stringify(call.args).includes('run:confirm')),
+    )
+    await world.settled()
+    expect(calls('chat.postMessage').map((call) => call.args['channel'])).toEqual([channel])
+    expect(await world.messages(ops)).toEqual([])
+  })
+
+  it("in the operations channel for a direct message of two people, where only the plan's place is told", async () => {
+    const id = await asked(db, { origin: { channel: 'D0OTHERS' } })
+    await planned(db, id)
+    await world.seen(ops, 'run:confirm')
+    await world.settled()
+    const said = calls('chat.postMessage').map((call) => String(call.args['text']))
+    expect(said.filter((text) => text.includes('El plan está en'))).toHaveLength(1)
+    expect(said.filter((text) => text.includes('No soy miembro'))).toEqual([])
   })
 
   it('in the operations channel for a request from the terminal', async () => {

@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { showRun } from '../../src/delivery/enqueue.ts'
+import { joinIncident } from '../../src/operations/run/incident.ts'
 import type { Db } from '../../src/store/db.ts'
 import { saveEvidence } from '../../src/store/evidence.ts'
+import { getIncident } from '../../src/store/incidents.ts'
+import { getRun } from '../../src/store/runs.ts'
 import { beginStep, endStep } from '../../src/store/steps.ts'
 import { startTestServer, type TestServer } from '../store/helpers/store.ts'
 import { until } from '../store/helpers/until.ts'
@@ -53,6 +57,32 @@ describe('the thread below a run', () => {
     await world.settled()
     const files = (await thread()).flatMap(({ files }) => files ?? []).map(({ name }) => name)
     expect(files).toEqual([`${id}-evidence.txt`])
+  })
+
+  it('is whole below the card in the incident channel, also when the incident is opened after the first steps', async () => {
+    world = await startWorld(db)
+    const id = await underWay()
+    await beginStep(db, id, steps[0] ?? '')
+    await endStep(db, id, steps[0] ?? '', 'done')
+    await showRun(db, id)
+    await world.seen(ops, `stop:${id}`)
+    await until('the thread was tried', async () => {
+      const { rows } = await db.query(`select from outbox where kind = 'thread' and attempts > 1`)
+      return rows.length > 0
+    })
+    await joinIncident(db, world.catalog, id)
+    for (const step of steps.slice(1)) {
+      await beginStep(db, id, step)
+      await endStep(db, id, step, 'done')
+    }
+    await ended(db, id, verified)
+    await world.settled()
+    const incident = (await getRun(db, id))?.incidentId ?? ''
+    const channel = (await getIncident(db, incident))?.channel ?? ''
+    const card = await world.seen(channel, `next:${id}`)
+    const lines = (await world.messages(channel, card.ts)).slice(1).map(({ text }) => text)
+    expect(lines.join('').match(/✓/g)).toHaveLength(steps.length)
+    expect(await thread()).toEqual([])
   })
 
   it('does not hold up the card: the end is shown while the thread cannot be written', async () => {

@@ -51,7 +51,7 @@ test('a crash-looping release is undone: the plan says why, the pods come back, 
   expect(seen).toMatchObject({
     from: { revision: 2, images: ['app:2.8.0-crash'], changeCause: 'release 2.8.0-crash' },
     to: { revision: 1, images: ['app:2.7.3'], changeCause: 'release 2.7.3' },
-    readiness: { desired: 3, ready: 3 },
+    readiness: { desired: 3, ready: 0, oldReady: 3, oldRevisions: [1] },
     problems: [{ revision: 2, reason: 'CrashLoopBackOff', exitCode: 1, state: 'failing' }],
     changes: [{ path: 'image (app)', before: 'app:2.8.0-crash', after: 'app:2.7.3' }],
   })

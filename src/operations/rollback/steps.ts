@@ -54,7 +54,7 @@ export function stepsOf(run: Run<RollbackParams, RollbackPlan>, pace: Pace): Ste
 }
 
 /** Why the one that people left counts as failed; undefined: it served long and its own pods do not fail, so it is no bad one. */
-function whyLeft({ from, problems }: RollbackPlan): string | undefined {
+export function whyLeft({ from, problems }: RollbackPlan): string | undefined {
   const own = problems.find((problem) => problem.state === 'failing' && problem.revision === from.revision)
   if (own !== undefined) return own.reason
   return provedGood(from) ? undefined : (problems[0]?.reason ?? 'rolled_back')

@@ -1,8 +1,7 @@
 import type { AuditEntry } from '../../store/types.ts'
 import { moment } from '../amounts.ts'
 import { type Card, card, context, section } from '../blocks.ts'
-import { cutPlain } from '../clean.ts'
-import { textIn, textsIn } from '../data.ts'
+import { textIn } from '../data.ts'
 import { bold, code, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { fitMessage } from '../limits.ts'
@@ -10,6 +9,7 @@ import { actorOf } from '../people.ts'
 import type { AuditView } from '../views.ts'
 import { commonWords } from '../words/common.ts'
 import { rescueWords } from '../words/rescue.ts'
+import { auditDetail, wordFor } from './audit-detail.ts'
 
 const perBlock = 10
 
@@ -39,23 +39,16 @@ function verifiedCard(verified: NonNullable<AuditView['verified']>, look: Look):
 
 function line(entry: AuditEntry, look: Look): Mrkdwn {
   const words = inLanguage(rescueWords, look)
-  const kind = Object.entries(words.auditKinds).find(([key]) => key === entry.kind)?.[1] ?? entry.kind
-  const detail = detailOf(entry)
+  const decided = entry.kind === 'decision' ? wordFor(words.auditDecisions, textIn(entry.data, 'decision')) : undefined
+  const kind = decided ?? wordFor(words.auditKinds, entry.kind) ?? entry.kind
   return join(
     [
       mrkdwn`${String(entry.seq)}`,
       moment(entry.at, look),
       mrkdwn`${actorOf(entry.actor, look)} ${kind}`,
       entry.runId === undefined ? undefined : code(entry.runId),
-      detail === '' ? undefined : mrkdwn`${cutPlain(detail, 120)}`,
+      auditDetail(entry, look),
     ],
     ' · ',
   )
-}
-
-/** The one word of an entry's data that tells most. */
-function detailOf({ data }: AuditEntry): string {
-  const keys = ['decision', 'step', 'reason', 'operation', 'problem', 'why', 'needed']
-  const found = keys.map((key) => textIn(data, key)).filter((text) => text !== '')
-  return [...found, ...textsIn(data, 'items').slice(0, 3)].join(', ')
 }

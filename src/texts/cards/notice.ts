@@ -144,7 +144,11 @@ function badInput(notice: Extract<Notice, { kind: 'bad_input' }>, look: Look): M
   const field = Object.entries(words.fields).find(([key]) => key === notice.field)?.[1] ?? notice.field
   const value = cutPlain(notice.value, 80)
   if (notice.hint === 'length')
-    return say(words.tooLong(field, notice.length, notice.allowed[0] ?? ''), words.nothing, helpLine(notice.command, look))
+    return say(
+      words.tooLong(field, notice.length, notice.allowed[0] ?? ''),
+      words.nothing,
+      helpLine(notice.command, look),
+    )
   const head = value.trim() === '' ? words.missingValue(field) : words.badValue(field, code(value))
   return say(head, words.nothing, allowed(notice, look), nearest(notice.nearest, look), helpLine(notice.command, look))
 }

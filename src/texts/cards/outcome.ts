@@ -141,7 +141,9 @@ function buttonsOf(view: RunView, told: OutcomeWords, look: Look) {
     run.startedAt === undefined || view.inIncident
       ? []
       : [button({ action: actionIds.details, label: words.details, value: run.id })]
-  const all: Button[] = [...next, ...evidence, ...details]
+  // After success the way back leads to what was left: it is never under the thumb first.
+  const all: Button[] =
+    run.outcome?.kind === 'verified' ? [...evidence, ...details, ...next] : [...next, ...evidence, ...details]
   return all.length === 0 ? [] : [actions(`next:${run.id}:${run.undoneBy ?? ''}`, all)]
 }
 

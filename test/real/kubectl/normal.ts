@@ -13,6 +13,8 @@ export function normal(text: string): unknown {
     .replace(/"nodePort": ?\d+/g, '"nodePort":"<port>"')
     .replace(/\b80:\d{5}\b/g, '80:<port>')
     .replace(/current: \d+/g, 'current: <version>')
+    // Ages, read a moment apart.
+    .replace(/"\d+[smhd](\d+[smhd])?"/g, '"<age>"')
   try {
     return sorted(JSON.parse(masked))
   } catch {

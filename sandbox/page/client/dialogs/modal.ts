@@ -23,8 +23,12 @@ type Trouble = { readonly view: string; readonly text: string } | null
 function Modal({ view }: { view: View }): Drawn {
   const [sending, setSending] = useState(false)
   const [trouble, setTrouble] = useState<Trouble>(null)
-  const fillable = view.blocks.some((block) => ['input', 'actions', 'section'].includes(block.type))
-  useEffect(focusFirstField, [view.id, fillable])
+  // Again at each update: a form that was opened empty gets its fields later.
+  useEffect(() => {
+    focusFirstField()
+    const frame = requestAnimationFrame(focusFirstField)
+    return () => cancelAnimationFrame(frame)
+  }, [view.id, view.hash])
   const pushed = Boolean(view.previous_view_id)
   const close = async () => {
     await post('/person/close', { user: me.value, view_id: view.id })
