@@ -16,4 +16,5 @@ USER node
 VOLUME /data
 EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+ENV NODE_COMPILE_CACHE=/data/cache
+CMD ["node", "--max-semi-space-size=2", "bin/bot.mjs"]

@@ -18,14 +18,17 @@ export type BotOptions = {
   readonly onLog: (line: string) => void
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../bin/bot.mjs', import.meta.url))
 
 /** Runs the bot as its own process, and again when it dies, as a Deployment of one replica would. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   let stopping = false
   let child: ChildProcess
   const run = (): void => {
-    child = spawn(process.execPath, [main], { env: { ...options.environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+    child = spawn(process.execPath, ['--max-semi-space-size=2', main], {
+      env: { ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => lines(text, options.onLog))
     child.once('exit', (code, signal) => {

@@ -19,7 +19,7 @@ const arrows: Record<string, readonly string[]> = {
   interactions: ['operations', 'status', 'texts', 'store', 'catalog', 'surface'],
   surface: ['operations', 'texts', 'store', 'catalog', 'services'],
   watchers: ['operations', 'engine', 'services', 'store', 'catalog'],
-  cli: ['rescue', 'surface', 'operations', 'status', 'texts', 'store', 'catalog', 'config'],
+  cli: ['rescue', 'surface', 'services', 'log', 'operations', 'status', 'texts', 'store', 'catalog', 'config'],
 }
 
 /** These compose: they may import every room. */

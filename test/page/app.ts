@@ -75,4 +75,3 @@ const homeBlocks: KnownBlock[] = [
   },
 ]
 
-export type { ModalView }

@@ -24,6 +24,8 @@ export async function keepEvidence(
   try {
     const items = await operation.captureEvidence(run.params, run.plan, services)
     await transaction(services.db, async (tx) => {
+      // What was kept first is nearer to the fault: it stays.
+      if ((await listEvidence(tx, id)).length > 0) return
       await saveEvidence(tx, id, items)
       const data = { items: items.map((item) => item.name) }
       await appendAuditOnce(tx, { kind: 'evidence', runId: id, actor: bot, data })

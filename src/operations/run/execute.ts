@@ -5,6 +5,7 @@ import { markRunning } from '../../store/runs.ts'
 import type { Actor, RunId } from '../../store/types.ts'
 import type { Services } from '../services.ts'
 import type { AnyOperation, Outcome } from '../types.ts'
+import { keepEvidence } from './evidence.ts'
 import { failureOf } from './failure.ts'
 import { makeRun } from './handle.ts'
 import { existing, operationOf } from './plan.ts'
@@ -27,7 +28,7 @@ export async function executeRun(
   operations: ReadonlyMap<string, AnyOperation>,
   id: RunId,
 ): Promise<Outcome> {
-  const begun = await durable('begin', () => begin(services, id))
+  const begun = await durable('begin', () => begin(services, operations, id))
   if (begun.kind === 'over') return begun.outcome
   const operation = operationOf(operations, begun.operation)
   try {
@@ -39,7 +40,7 @@ export async function executeRun(
   }
 }
 
-async function begin(services: Services, id: RunId): Promise<Begun> {
+async function begin(services: Services, operations: ReadonlyMap<string, AnyOperation>, id: RunId): Promise<Begun> {
   const run = await existing(services, id)
   if (run.state === 'ended')
     return { kind: 'over', outcome: run.outcome ?? { kind: 'not_approved', reason: 'cancelled', detail: {} } }
@@ -49,11 +50,11 @@ async function begin(services: Services, id: RunId): Promise<Begun> {
       outcome: { kind: 'not_approved', reason: 'stopped', detail: { by: run.stopRequestedBy.name } },
     }
   const confirmedBy = run.confirmedBy ?? run.actor
-  if (run.state === 'confirmed')
-    await transaction(services.db, async (tx) => {
-      await markRunning(tx, id)
-      await appendAudit(tx, { kind: 'started', runId: id, actor: confirmedBy, data: {} })
-    })
+  // A click that came before the evidence was kept waits for it: nothing changes before.
+  await Promise.all([
+    keepEvidence(services, operations, id),
+    run.state === 'confirmed' ? start(services, id, confirmedBy) : undefined,
+  ])
   return {
     kind: 'go',
     operation: run.operation,
@@ -63,4 +64,11 @@ async function begin(services: Services, id: RunId): Promise<Begun> {
     confirmedBy,
     target: run.target,
   }
+}
+
+async function start(services: Services, id: RunId, confirmedBy: Actor): Promise<void> {
+  await transaction(services.db, async (tx) => {
+    await markRunning(tx, id)
+    await appendAudit(tx, { kind: 'started', runId: id, actor: confirmedBy, data: {} })
+  })
 }

@@ -13,4 +13,4 @@ export type ControlProps = {
   readonly invalid?: boolean
 }
 
-export type Change = (value: Value) => void
+type Change = (value: Value) => void
