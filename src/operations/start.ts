@@ -4,6 +4,7 @@ import { showRun } from '../delivery/enqueue.ts'
 import { appendAudit } from '../store/audit.ts'
 import { transaction } from '../store/db.ts'
 import { holdOf } from '../store/holds.ts'
+import { lockInTransaction } from '../store/locks.ts'
 import { createRun, findRunByKey, listRuns } from '../store/runs.ts'
 import type { HoldRow, RunRow } from '../store/types.ts'
 import type { Desk } from './desk.ts'
@@ -65,8 +66,6 @@ export async function startRun(desk: Desk, request: StartRequest, person: Person
       by: held,
       run: (await listRuns(db, { target, states: ['confirmed', 'running'], limit: 1 }))[0],
     }
-  const twin = await samePlanWaiting(db, operation.name, target, params.data)
-  if (twin !== undefined) return { kind: 'waiting_already', run: twin }
   return create(desk, request, { operation: operation.name, params: params.data, risk, target, subject })
 }
 
@@ -85,7 +84,13 @@ type Checked = {
 }
 
 async function create(desk: Desk, request: StartRequest, checked: Checked): Promise<Started> {
-  const { run, created } = await transaction(desk.services.db, async (tx) => {
+  const { run, created, twin } = await transaction(desk.services.db, async (tx) => {
+    // Twenty equal requests at the same instant are one run: the others see it here.
+    await lockInTransaction(tx, `request ${checked.target}`)
+    const before = await findRunByKey(tx, request.idempotencyKey)
+    if (before !== undefined) return { run: before, created: false, twin: false }
+    const waiting = await samePlanWaiting(tx, checked.operation, checked.target, checked.params)
+    if (waiting !== undefined) return { run: waiting, created: false, twin: true }
     const made = await createRun(tx, {
       ...checked,
       actor: request.actor,
@@ -102,8 +107,9 @@ async function create(desk: Desk, request: StartRequest, checked: Checked): Prom
       })
       await showRun(tx, made.run.id)
     }
-    return made
+    return { ...made, twin: false }
   })
+  if (twin) return { kind: 'waiting_already', run }
   const started = await desk.workflows.start(run.id)
   if (started.kind === 'store_away') return { kind: 'store_away' }
   return { kind: created ? 'started' : 'again', run }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import type { Db } from './db.ts'
+import type { Db, Tx } from './db.ts'
 
 const pollMs = 50
 
@@ -37,4 +37,9 @@ export async function tryLock(client: pg.Client, name: string): Promise<boolean>
     [name],
   )
   return rows[0]?.taken === true
+}
+
+/** Waits for the named lock and holds it until the transaction ends: who comes second sees what the first one wrote. */
+export async function lockInTransaction(tx: Tx, name: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
 }

@@ -1,5 +1,5 @@
 import type { App, BlockAction } from '@slack/bolt'
-import type { KnownBlock, ModalView } from '@slack/web-api'
+import type { KnownBlock } from '@slack/web-api'
 import { planCard, progressBlocks, rollbackModal, secondModal } from './cards.ts'
 
 /** What the app was told, for tests to look at. */
@@ -74,4 +74,3 @@ const homeBlocks: KnownBlock[] = [
     accessory: { type: 'button', action_id: 'home:roll', text: { type: 'plain_text', text: 'Roll back' } },
   },
 ]
-

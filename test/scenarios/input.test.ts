@@ -38,7 +38,7 @@ describe('what cannot be understood or done has one answer that names field, val
     ['an unknown app with a mention in it', 'ana', '/rollback <!channel> to 3', /app/, /channel/, /porttrack-worker/],
     ['a revision that is no number', 'ana', '/rollback porttrack-app to x', /revisi/, /x/, /entero/],
     ['revision nought', 'ana', '/rollback porttrack-app to 0', /revisi/, /0/, /entero/],
-    ['a word that says nothing', 'ana', '/rollback porttrack-app please', /palabra/, /please/, /emergency/],
+    ['a word that says nothing', 'ana', '/rollback porttrack-app please', /palabra/, /please/, /emergencia/],
     [
       'a reason of 4,000 characters',
       'ana',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Db } from '../../store/db.ts'
+import type { Sql } from '../../store/db.ts'
 import { listRuns } from '../../store/runs.ts'
 import type { RunRow } from '../../store/types.ts'
 
@@ -11,7 +11,7 @@ const freshMs = 120_000
  * A reason in other words is the same request.
  */
 export async function samePlanWaiting(
-  db: Db,
+  db: Sql,
   operation: string,
   target: string,
   params: unknown,

@@ -146,6 +146,7 @@ function badInput(notice: Extract<Notice, { kind: 'bad_input' }>, look: Look): M
   if (notice.hint === 'length')
     return say(
       words.tooLong(field, notice.length, notice.allowed[0] ?? ''),
+      value.trim() === '' ? undefined : words.begins(code(value)),
       words.nothing,
       helpLine(notice.command, look),
     )

@@ -33,6 +33,7 @@ const en = {
   there: (list: Mrkdwn): Mrkdwn => mrkdwn`There are: ${list}.`,
   nearest: (name: Mrkdwn): Mrkdwn => mrkdwn`Did you mean ${name}?`,
   number: 'a whole number from 1 on',
+  begins: (value: Mrkdwn): Mrkdwn => mrkdwn`It begins with ${value}.`,
   tooLong: (field: string, length: number | undefined, max: string): Mrkdwn =>
     length === undefined
       ? mrkdwn`${bold(field)} is too long: it may have at most ${max} characters.`
@@ -125,6 +126,7 @@ const es: typeof en = {
   there: (list) => mrkdwn`Hay: ${list}.`,
   nearest: (name) => mrkdwn`¿Querías decir ${name}?`,
   number: 'un número entero desde 1',
+  begins: (value) => mrkdwn`Empieza por ${value}.`,
   tooLong: (field, length, max) =>
     length === undefined
       ? mrkdwn`${bold(field)} es demasiado largo: puede tener como mucho ${max} caracteres.`

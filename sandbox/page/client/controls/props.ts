@@ -1,5 +1,5 @@
 import type { Block, Control } from '../blocks/types.ts'
-import type { Host, Value } from '../state/values.ts'
+import type { Host } from '../state/values.ts'
 
 /** What every control is drawn from. */
 export type ControlProps = {
@@ -12,5 +12,3 @@ export type ControlProps = {
   readonly describedBy?: string | undefined
   readonly invalid?: boolean
 }
-
-type Change = (value: Value) => void
