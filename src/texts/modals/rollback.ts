@@ -1,6 +1,6 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types'
 import type { RevisionInfo } from '../../operations/rollback/types.ts'
-import { lastHealthy, modalIds, revisionBlock, rollbackInputs } from '../actions.ts'
+import { modalIds, revisionBlock, rollbackInputs } from '../actions.ts'
 import { ageOf, roughly } from '../amounts.ts'
 import { context, option, plain, section } from '../blocks.ts'
 import { type Mrkdwn, mrkdwn } from '../escape.ts'
@@ -107,11 +107,11 @@ function revisionInput(
   look: Look,
 ): InputBlock {
   const words = inLanguage(modalWords, look)
-  const shown = others.slice(0, slackLimits.options - 1)
+  const shown = others.slice(0, slackLimits.options)
   const options = shown.map((revision) => revisionOption(revision, revision.revision === chosen, look))
-  const automatic = option(lastHealthy, words.lastHealthy, words.lastHealthyHint)
-  const all = chosen === undefined ? [automatic, ...options] : options
-  const initial = all.find(({ value }) => value === String(chosen)) ?? all[0]
+  // Without one that the bot would choose itself, people choose: nothing is preselected.
+  const all = options
+  const initial = all.find(({ value }) => value === String(chosen))
   const common = {
     action_id: rollbackInputs.revision.action,
     options: all,

@@ -10,8 +10,6 @@ const en = {
   chooseApp: 'Choose an app to see its revisions.',
   revision: 'Revision to go back to',
   revisionPlaceholder: 'Choose a revision',
-  lastHealthy: 'The last healthy one',
-  lastHealthyHint: 'the bot chooses, and the plan says which',
   revisionHint: 'Nothing changes yet: you see the plan first.',
   healthy: {
     observed: (age: string) => `healthy for ${age}`,
@@ -45,8 +43,6 @@ const es: typeof en = {
   chooseApp: 'Elige una app para ver sus revisiones.',
   revision: 'Revisión a la que volver',
   revisionPlaceholder: 'Elige una revisión',
-  lastHealthy: 'La última sana',
-  lastHealthyHint: 'la elige el bot, y el plan dice cuál',
   revisionHint: 'Aún no cambia nada: primero ves el plan.',
   healthy: {
     observed: (age) => `sana durante ${age}`,

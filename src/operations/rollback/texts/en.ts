@@ -181,6 +181,8 @@ export const en = {
   nameOne: (list: Mrkdwn): Mrkdwn => mrkdwn`Name the revision if you want one of them anyway: ${list}.`,
   alreadyBack: (at: Mrkdwn | undefined): Mrkdwn =>
     mrkdwn`A second undo would bring the bad release back. It went back ${at ?? 'a moment ago'}.`,
+  orEmergency: (command: Mrkdwn): Mrkdwn =>
+    mrkdwn`If it cannot wait, ${command} stops the bad rollout and resumes it in one change.`,
   resume: (command: Mrkdwn): Mrkdwn => mrkdwn`Resume it first: ${command}.`,
   clusterSays: (message: Mrkdwn): Mrkdwn => mrkdwn`The cluster says: ${message}`,
   missingRight: (verb: string, resource: Mrkdwn): Mrkdwn => mrkdwn`It needs the right to ${verb} ${resource}.`,

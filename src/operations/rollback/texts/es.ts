@@ -154,6 +154,8 @@ export const es: RollbackTexts = {
   nameOne: (list) => mrkdwn`Si quieres una de ellas de todos modos, di su número: ${list}.`,
   alreadyBack: (at) =>
     mrkdwn`Deshacer por segunda vez traería de vuelta la release mala. Volvió ${at ?? 'hace un momento'}.`,
+  orEmergency: (command) =>
+    mrkdwn`Si no puede esperar, ${command} para el rollout malo y lo reanuda en un solo cambio.`,
   resume: (command) => mrkdwn`Reanúdalo primero: ${command}.`,
   clusterSays: (message) => mrkdwn`El cluster dice: ${message}`,
   missingRight: (verb, resource) => mrkdwn`Falta el permiso ${verb} sobre ${resource}.`,

@@ -117,7 +117,14 @@ function refusedLines(outcome: OutcomeRow, look: Look): readonly Mrkdwn[] {
       words.alreadyBack(at === undefined ? undefined : whenOf(at, look)),
       names.length === 0 ? undefined : words.nameOne(list),
     ],
-    paused: [words.resume(code(`kubectl rollout resume ${workloadOf(detail)}`))],
+    paused: [
+      words.resume(code(`kubectl rollout resume ${workloadOf(detail)}`)),
+      words.orEmergency(
+        code(
+          `/rollback ${textIn(detail, 'app')} ${look.language === 'es' ? 'emergencia motivo' : 'emergency reason'} …`,
+        ),
+      ),
+    ],
     world_moved: movedLines(detail, look),
     forbidden: [words.missingRight(textIn(detail, 'verb'), code(textIn(detail, 'resource'))), ...said(detail, look)],
   }
