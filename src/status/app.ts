@@ -23,8 +23,12 @@ export async function readApp(services: Services, name: string, app: AppEntry, l
   const checks = Promise.all(app.health.map((check) => checkHealth(check, look.signal)))
   try {
     const workload = await readWorkload(client, workloadOfApp(app), limits)
-    const [pods, health] = await Promise.all([readPods(client, workload, limits), checks])
-    const judged = judge(workload, pods, health)
+    const [pods, health, revision] = await Promise.all([
+      readPods(client, workload, limits),
+      checks,
+      revisionNumber(client, workload),
+    ])
+    const judged = { ...judge(workload, pods, health), revision }
     const detail = [await splitOf(client, workload, pods), judged.detail].filter((text) => text !== undefined)
     return { ...named, ...judged, detail: detail.length === 0 ? undefined : detail.join(' · '), run: undefined }
   } catch (error) {
@@ -35,7 +39,7 @@ export async function readApp(services: Services, name: string, app: AppEntry, l
   }
 }
 
-type Judged = Omit<ComponentView, 'kind' | 'name' | 'where' | 'run'>
+type Judged = Omit<ComponentView, 'kind' | 'name' | 'where' | 'run' | 'revision'>
 type Health = Awaited<ReturnType<typeof checkHealth>>
 
 function judge(workload: Workload, pods: readonly Pod[], health: readonly Health[]): Judged {
@@ -59,7 +63,6 @@ function judge(workload: Workload, pods: readonly Pod[], health: readonly Health
     detail: worst === undefined ? undefined : `${worst.pod}: ${worst.message}`,
     ready,
     desired,
-    revision: revisionNumber(workload),
     images: listAt(workload.template, 'spec', 'containers').flatMap((container) => textAt(container, 'image') ?? []),
     pods: pods.map((pod) => podLine(pod, troubles)),
     health: health.map((check) => ({
@@ -96,10 +99,14 @@ export function splitByRevision(
   return parts.length < 2 ? undefined : parts.join(' · ')
 }
 
-/** StatefulSets and DaemonSets number their revisions in ControllerRevisions, which a quick look does not read. */
-function revisionNumber(workload: Workload): number | undefined {
+/** A Deployment's is an annotation; StatefulSets and DaemonSets number theirs in ControllerRevisions. */
+async function revisionNumber(client: ClusterClient, workload: Workload): Promise<number | undefined> {
   const text = workload.annotations['deployment.kubernetes.io/revision']
-  return text === undefined ? undefined : Number(text)
+  if (text !== undefined) return Number(text)
+  if (workload.address.kind === 'deployment') return undefined
+  // A history that may not be read leaves the number out, not the whole component.
+  const revisions = await readRevisions(client, workload).catch(() => [])
+  return revisions.find((revision) => revision.current)?.revision
 }
 
 function podLine(pod: Pod, troubles: ReturnType<typeof troublesOf>): PodView {
