@@ -302,7 +302,14 @@ describe('submitting', () => {
 
   test('twice at once reaches the app twice: it must not act twice', async () => {
     const view = await open()
+    // Neither is answered before both have come: an answer closes the view.
+    const both = Promise.withResolvers<void>()
+    beforeAnswer = () => {
+      if (heard.length === 2) both.resolve()
+      return both.promise
+    }
     const answers = await Promise.all([submit(view, reason), submit(view, reason)])
+    beforeAnswer = async () => undefined
     expect(answers).toEqual([{ ok: true }, { ok: true }])
     expect(heard.map((one) => one.payload['id'])).toEqual([view['id'], view['id']])
     expect(await submit(view, reason)).toMatchObject({ ok: false, error: 'view_not_found' })
