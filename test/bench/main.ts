@@ -37,6 +37,8 @@ const rows: Row[] = []
 for (const [name, measure] of wanted(alone)) rows.push(...(await told(name, () => measure(size))))
 if (wanted(together).length > 0) rows.push(...(await inOneWorld()))
 console.log(tableOf(rows))
+const missed = rows.filter((row) => ['over', 'broken'].includes(judge(row)))
+if (missed.length > 0) console.log(`\nnot as asked:\n${tableOf(missed)}`)
 process.exitCode = rows.some((row) => judge(row) === 'broken') ? 1 : 0
 
 async function inOneWorld(): Promise<readonly Row[]> {
