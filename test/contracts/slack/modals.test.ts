@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { goodModal } from './fixtures/good-blocks.ts'
-import { type Answer, ops, type Room, startBolt, startRoom } from './workspace.ts'
+import { type Answer, type Heard, heardAs, ops, type Room, startBolt, startRoom } from './workspace.ts'
 
 let room: Room
 let bolt: { stop(): Promise<void> }
 let now = 0
 let triggers: string[] = []
-const heard: { type: string; payload: Answer }[] = []
+const heard: { type: string; payload: Heard }[] = []
 /** What the app answers to the next submission. */
 let response: object | undefined
 /** What happens before the app answers a submission. */
@@ -22,17 +22,17 @@ beforeAll(async () => {
       await ack()
     })
     app.action(/.*/, async ({ ack, body, payload }) => {
-      heard.push({ type: 'action', payload: payload as unknown as Answer })
+      heard.push({ type: 'action', payload: heardAs(payload) })
       await onClick('trigger_id' in body ? String(body.trigger_id) : '')
       await ack()
     })
     app.view({ callback_id: 'everything', type: 'view_submission' }, async ({ ack, view }) => {
-      heard.push({ type: 'submission', payload: view as unknown as Answer })
+      heard.push({ type: 'submission', payload: heardAs(view) })
       await beforeAnswer()
       await (response === undefined ? ack() : ack(response as never))
     })
     app.view({ callback_id: 'everything', type: 'view_closed' }, async ({ ack, body }) => {
-      heard.push({ type: 'closed', payload: body as unknown as Answer })
+      heard.push({ type: 'closed', payload: heardAs(body) })
       await ack()
     })
     app.options('search', async ({ ack, payload }) => {

@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Answer, ops, other, type Room, secretChannel, startBolt, startRoom } from './workspace.ts'
+import {
+  type Answer,
+  type Heard,
+  heardAs,
+  ops,
+  other,
+  type Room,
+  secretChannel,
+  startBolt,
+  startRoom,
+} from './workspace.ts'
 
 let room: Room
 let bolt: Awaited<ReturnType<typeof startBolt>>
-const heard: Answer[] = []
+const heard: Heard[] = []
 
 beforeAll(async () => {
   room = await startRoom()
@@ -11,11 +21,11 @@ beforeAll(async () => {
     app.command('/status', async ({ ack, command }) => ack(`[${command.text}]`))
     app.command('/escaped', async ({ ack, command }) => ack(`[${command.text}]`))
     app.action(/.*/, async ({ ack, body }) => {
-      heard.push(body as unknown as Answer)
+      heard.push(heardAs(body))
       await ack()
     })
     app.shortcut(/.*/, async ({ ack, body }) => {
-      heard.push(body as unknown as Answer)
+      heard.push(heardAs(body))
       await ack()
     })
   })

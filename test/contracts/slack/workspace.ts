@@ -14,6 +14,10 @@ export const other = 'C0OTHER'
 /** Private, and the bot is no member. */
 export const secretChannel = 'C0SECRET'
 
+/** What reached the app, to be looked at without Bolt's types. */
+export type Heard = Readonly<Record<string, unknown>>
+export const heardAs = (body: object): Heard => Object.fromEntries(Object.entries(body))
+
 export type Answer = Readonly<Record<string, unknown>> & { readonly ok: boolean }
 
 export type Room = {
