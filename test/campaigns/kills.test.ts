@@ -48,7 +48,10 @@ it(`kill -9 at any moment, ${rounds} rounds of ${perRound} runs`, { timeout: 180
   let [kills, runs] = [0, 0]
   for (let round = 1; round <= rounds; round++) {
     const before = new Map(apps.map((app) => [app, patchesOf(world, app)]))
-    for (const app of apps) await ana.command(`/rollback ${app} to ${(await world.release(app)).revision - 1}`)
+    for (const app of apps) {
+      const text = `/rollback ${app} to ${(await world.release(app)).revision - 1}`
+      expect(await ana.command(text), text).toMatchObject({ ok: true })
+    }
     const waiting = await Promise.all(apps.map((app) => waitingRun(world, app)))
     await Promise.all(waiting.map((run) => confirmRun(ana, run.id)))
     // Slack is answered before a click is written down: one that dies in between is pressed again by a person.

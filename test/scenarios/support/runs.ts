@@ -13,7 +13,9 @@ export function runOf(world: World, app: string, wanted: (run: RunRow) => boolea
     async () => {
       const runs = await listRuns(world.db, { limit: 200 })
       const run = runs.find(({ subject }) => subject.name === app)
-      return run !== undefined && wanted(run) ? run : undefined
+      if (run === undefined) throw new Error(`${app} has no run`)
+      if (!wanted(run)) throw new Error(`${run.id} is ${run.state} ${JSON.stringify(run.outcome) ?? ''}`)
+      return run
     },
     60,
   )
