@@ -5,6 +5,10 @@ export type CatalogPlaces = {
   readonly kubeconfig: string
   /** Where the simulated ingress listens. */
   readonly edge: string
+  /** The folder of PortTrack's backups. */
+  readonly backups?: string
+  /** False: the bot does nothing by itself, for what is not about that. */
+  readonly automatic?: boolean
 }
 
 /** The catalog of the sandbox: the world of rescue.example.yml, with the addresses of this machine. */
@@ -21,6 +25,22 @@ export function sandboxCatalog(places: CatalogPlaces): string {
     rolloutTimeoutSeconds: 120,
     ...more,
   })
+  const colored = {
+    cluster: 'main',
+    namespace: 'porttrack',
+    environment: 'production',
+    owners: ['ana', 'luis'],
+    colors: {
+      service: 'porttrack-app-service',
+      blue: 'deployment/porttrack-app-blue',
+      green: 'deployment/porttrack-app-green',
+      watchSeconds: 5,
+    },
+    health: health('porttrack-app-service'),
+  }
+  // A world for trying things out: the same trouble may come again after a minute.
+  const act = { mode: 'act', coolDownMinutes: 1, mostPerHour: 20 }
+  const automatic = (wanted: object | string) => (places.automatic === false ? {} : { automatic: wanted })
   const monitor = (name: string, service: string, healthPath: string) => ({
     [name]: {
       url: `${places.edge}/porttrack-monitoring/${service}`,
@@ -44,12 +64,33 @@ export function sandboxCatalog(places: CatalogPlaces): string {
     channels: { operations: 'C0OPS', incidentPrefix: 'inc', progress: 'plan' },
     clusters: { main: { kubeconfig: places.kubeconfig } },
     apps: {
-      'porttrack-app': app('deployment/porttrack-app', { databases: ['porttrack'], health: health('porttrack-app') }),
-      'porttrack-worker': app('deployment/porttrack-worker', { owners: ['luis'] }),
+      'porttrack-app': app('deployment/porttrack-app', {
+        databases: ['porttrack'],
+        health: health('porttrack-app'),
+        ...automatic('ask'),
+      }),
+      'porttrack-worker': app('deployment/porttrack-worker', { owners: ['luis'], ...automatic(act) }),
       'porttrack-cache': app('statefulset/porttrack-cache'),
       'porttrack-agent': app('daemonset/porttrack-agent'),
+      'porttrack-web': colored,
     },
-    databases: { porttrack: { engine: 'postgres', url: { env: 'PORTTRACK_DATABASE_URL' }, owners: ['ana'] } },
+    databases: {
+      porttrack: {
+        engine: 'postgres',
+        url: { env: 'PORTTRACK_DATABASE_URL' },
+        owners: ['ana'],
+        ...(places.backups === undefined
+          ? {}
+          : { backups: { places: { backups: { kind: 'folder', path: places.backups } } } }),
+        restore: {
+          migration: 'select max(version) from schema_migrations',
+          checks: [
+            { name: 'vessels', query: 'select count(*) from vessels' },
+            { name: 'future bookings', query: 'select count(*) from bookings where arrives_at > created_at' },
+          ],
+        },
+      },
+    },
     monitoring: {
       ...monitor('prometheus', 'porttrack-prometheus', '/-/healthy'),
       ...monitor('grafana', 'porttrack-grafana', '/api/health'),

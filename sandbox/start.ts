@@ -7,6 +7,8 @@ import { startEmbedded } from '../src/store/embedded/start.ts'
 import { type Bot, startBot } from './bot.ts'
 import { sandboxCatalog } from './catalog.ts'
 import { startCluster } from './cluster/start.ts'
+import { mountClientApp } from './databases/client-app.ts'
+import { type Databases, startDatabases } from './databases/start.ts'
 import { createServer } from './http/server.ts'
 import { startKubelet } from './kubelet/start.ts'
 import { mountPage } from './page/mount.ts'
@@ -30,6 +32,8 @@ export type SandboxOptions = {
   readonly onLog: (line: string) => void
   /** How many bots run on the same store. */
   readonly replicas?: number
+  /** False: the bot does nothing by itself about bad releases. */
+  readonly automatic?: boolean
   /** More environment for the bot, for tests. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -59,6 +63,7 @@ export type Sandbox = {
   readonly workspace: Workspace
   readonly pagerduty: PagerDuty
   readonly bots: readonly Bot[]
+  readonly databases: Databases
   /** The environment of the bot, for running the terminal program beside it. */
   readonly environment: Readonly<Record<string, string>>
   stop(): Promise<void>
@@ -97,23 +102,29 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
     from: 'rescue@porttrack.example',
   }
   const server = opened(await createServer({ port: options.port }), (thing) => thing.close())
-  const [store, postgres, world, pagerduty] = await Promise.all([
+  const [store, databases, world, pagerduty] = await Promise.all([
     startEmbedded({ folder: join(folder, 'store'), onLog }).then((thing) => opened(thing, (it) => it.stop())),
-    startEmbedded({ folder: join(folder, 'porttrack-database'), onLog, database: 'porttrack' }).then((thing) =>
-      opened(thing, (it) => it.stop()),
-    ),
+    startDatabases({ folder, onLog }).then((thing) => opened(thing, (it) => it.stop())),
     startWorld(options, opened),
     startPagerDuty({ ...keys, people, escalateAfterMs: 60_000 }).then((thing) => opened(thing, (it) => it.stop())),
   ])
   const workspace = opened(await startWorkspace({ server, manifest, people, channels }), (thing) => thing.stop())
   const catalog = join(folder, 'rescue.yml')
-  await writeFile(catalog, sandboxCatalog({ kubeconfig: world.kubeconfig, edge: world.edge.url }))
+  await writeFile(
+    catalog,
+    sandboxCatalog({
+      kubeconfig: world.kubeconfig,
+      edge: world.edge.url,
+      backups: databases.backups,
+      automatic: options.automatic ?? true,
+    }),
+  )
   const environment = botEnvironment({
     workspace,
     pagerduty,
     keys,
     store: store.url,
-    postgres: postgres.url,
+    postgres: databases.url,
     catalog,
     folder,
     more: options.environment ?? {},
@@ -127,8 +138,16 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
   const bot = bots[0]
   if (bot === undefined) throw new Error('at least one bot must run')
   mountPage(server)
+  opened(mountClientApp(server, databases.url), (thing) => thing.stop())
   mountPanel(server, { kubeconfig: world.kubeconfig, pagerduty, bots })
-  mountScenarios(server, { kubeconfig: world.kubeconfig, workspace, pagerduty, kubelet: world.kubelet, bots })
+  mountScenarios(server, {
+    kubeconfig: world.kubeconfig,
+    workspace,
+    pagerduty,
+    databases,
+    kubelet: world.kubelet,
+    bots,
+  })
   return {
     facts: {
       page: `${server.url}/`,
@@ -141,7 +160,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
       pagerdutyApiToken: keys.apiToken,
       pagerdutyFrom: keys.from,
       store: store.url,
-      postgres: postgres.url,
+      postgres: databases.url,
       mongo: null,
       prometheus: null,
       botHealth: bot.health,
@@ -151,6 +170,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
     workspace,
     pagerduty,
     bots,
+    databases,
     environment,
     stop,
   }

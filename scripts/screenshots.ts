@@ -20,7 +20,7 @@ const flags = [
 
 const folder = await mkdtemp(join(tmpdir(), 'rescue-pictures-'))
 await mkdir(images, { recursive: true })
-const sandbox = await startSandbox({ port: 0, folder, onLog: () => undefined })
+const sandbox = await startSandbox({ port: 0, folder, automatic: false, onLog: () => undefined })
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags })
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
@@ -30,6 +30,7 @@ try {
   await aRollback(page, sandbox)
   await aFailedOne(page, sandbox)
   await onAPhone(sandbox)
+  await byItself()
 } finally {
   await browser.close()
   await sandbox.stop()
@@ -93,6 +94,27 @@ async function aFailedOne(page: Page, world: Sandbox): Promise<void> {
   await page.getByRole('tab', { name: 'Guardia' }).click()
   await page.waitForTimeout(800)
   await picture(page, 'paging')
+}
+
+/** A release that saves itself, and a question about another one; a world of its own, because there the bot acts unasked. */
+async function byItself(): Promise<void> {
+  const own = await mkdtemp(join(tmpdir(), 'rescue-pictures-automatic-'))
+  const world = await startSandbox({ port: 0, folder: own, onLog: () => undefined })
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' })
+  try {
+    await page.goto(world.facts.page)
+    await openChannel(page, 'porttrack-ops')
+    await scenario(world, 'crash-loop')
+    await page.getByText('sin preguntar').waitFor({ timeout: 60_000 })
+    await scenario(world, 'bad-release')
+    await page.getByText('Sin un clic no cambia nada').waitFor({ timeout: 60_000 })
+    await page.waitForTimeout(1_500)
+    await picture(page, 'automatic')
+  } finally {
+    await page.close()
+    await world.stop()
+    await rm(own, { recursive: true, force: true })
+  }
 }
 
 async function onAPhone(world: Sandbox): Promise<void> {

@@ -4,16 +4,18 @@ import type { Logger } from 'pino'
 import { commands } from './commands/index.ts'
 import type { Environment } from './config/environment.ts'
 import { registerEvents } from './interactions/events.ts'
+import { forms } from './interactions/forms.ts'
 import { buttons } from './interactions/index.ts'
+import { chooseDatabase } from './interactions/recover-modal.ts'
 import { chooseApp } from './interactions/rollback-modal.ts'
-import { submitRollback } from './interactions/rollback-submit.ts'
 import { slackAck } from './metrics.ts'
 import type { Desk } from './operations/desk.ts'
 import { libraryLog, type SlackLanes } from './services/slack/lanes.ts'
 import { makeAskers } from './surface/askers.ts'
 import type { Asker, Reply, Surface } from './surface/types.ts'
-import { modalIds, rollbackInputs } from './texts/actions.ts'
+import { modalIds, recoverInputs, rollbackInputs } from './texts/actions.ts'
 import { noticeCard } from './texts/cards/notice.ts'
+import { readRecoverValues } from './texts/modals/recover-values.ts'
 import { readRollbackValues } from './texts/modals/rollback-values.ts'
 
 /**
@@ -93,26 +95,39 @@ function registerButtons(app: App, surface: Surface): void {
 }
 
 function registerModals(app: App, surface: Surface): void {
-  app.view({ callback_id: modalIds.rollback, type: 'view_submission' }, async ({ body, view, ack }) => {
-    const asker = await surface.askers.find(body.user.id)
-    const submission = { viewId: view.id, metadata: view.private_metadata, values: view.state.values }
-    const errors = await submitRollback(surface, asker, submission).catch((error: unknown) => {
-      surface.log.error({ err: error }, 'the form could not be handled')
-      return { [rollbackInputs.app.block]: noticeCard({ kind: 'store_away' }, asker.look).text }
+  for (const [id, form] of Object.entries(forms))
+    app.view({ callback_id: id, type: 'view_submission' }, async ({ body, view, ack }) => {
+      const asker = await surface.askers.find(body.user.id)
+      const submission = { viewId: view.id, metadata: view.private_metadata, values: view.state.values }
+      const errors = await form.submit(surface, asker, submission).catch((error: unknown) => {
+        surface.log.error({ err: error, form: id }, 'the form could not be handled')
+        return { [form.block]: noticeCard({ kind: 'store_away' }, asker.look).text }
+      })
+      await ack(errors === undefined ? undefined : { response_action: 'errors', errors: { ...errors } })
     })
-    await ack(errors === undefined ? undefined : { response_action: 'errors', errors: { ...errors } })
-  })
   app.action({ type: 'block_actions', action_id: rollbackInputs.app.action }, async ({ body, ack }) => {
     await acknowledged(ack)
     if (body.view === undefined) return
     const { id, private_metadata: metadata, state } = body.view
-    const { app: chosen, reason } = readRollbackValues(state.values)
-    if (chosen === undefined) return
+    const { app: chosen, reason, emergency } = readRollbackValues(state.values)
+    // The form of an emergency has nothing to fill in after the choice.
+    if (chosen === undefined || body.view.callback_id !== modalIds.rollback) return
     const asker = await surface.askers.find(body.user.id)
-    await chooseApp(surface, asker, { id, metadata, reason }, chosen)
+    await chooseApp(surface, asker, { id, metadata, reason, emergency }, chosen)
   })
+  app.action({ type: 'block_actions', action_id: recoverInputs.database.action }, async ({ body, ack }) => {
+    await acknowledged(ack)
+    if (body.view === undefined) return
+    const { id, private_metadata: metadata, state } = body.view
+    const { database, reason } = readRecoverValues(state.values)
+    if (database !== undefined)
+      await chooseDatabase(surface, await surface.askers.find(body.user.id), { id, metadata, reason }, database)
+  })
+  for (const { action } of [recoverInputs.point, recoverInputs.scope, recoverInputs.apps])
+    app.action({ type: 'block_actions', action_id: action }, async ({ ack }) => ack())
   // Choices inside a form are read when it is sent.
-  app.action({ type: 'block_actions', action_id: rollbackInputs.revision.action }, async ({ ack }) => ack())
+  for (const { action } of [rollbackInputs.revision, rollbackInputs.color, rollbackInputs.emergency])
+    app.action({ type: 'block_actions', action_id: action }, async ({ ack }) => ack())
 }
 
 async function acknowledged(ack: () => Promise<void>): Promise<void> {

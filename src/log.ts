@@ -12,15 +12,18 @@ export function withoutSecrets(text: string): string {
   return secretShapes.reduce((clean, [shape, replacement]) => clean.replace(shape, replacement), text)
 }
 
-/** JSON lines on stdout; errors keep message and stack, never request bodies or headers. */
-export function makeLog(level: string): Logger {
-  return pino({
-    level,
-    base: { name: 'rescue' },
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    serializers: { err: describeError },
-    hooks: { streamWrite: withoutSecrets },
-  })
+/** JSON lines; errors keep message and stack, never request bodies or headers. @param to stdout, or stderr where stdout is for answers */
+export function makeLog(level: string, to: 'stdout' | 'stderr' = 'stdout'): Logger {
+  return pino(
+    {
+      level,
+      base: { name: 'rescue' },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      serializers: { err: describeError },
+      hooks: { streamWrite: withoutSecrets },
+    },
+    pino.destination({ fd: to === 'stdout' ? 1 : 2, sync: true }),
+  )
 }
 
 function describeError(error: unknown): unknown {

@@ -64,6 +64,18 @@ export const outboxPending = new Gauge({
   labelNames: ['to'],
   registers,
 })
+export const automaticDecisions = new Counter({
+  name: 'rescue_automatic_decisions_total',
+  help: 'Bad releases settled: acted on, asked about, or the reason why they were left to people',
+  labelNames: ['app', 'decision'],
+  registers,
+})
+export const leading = new Gauge({
+  name: 'rescue_leading',
+  help: '1 in the replica that does this work now',
+  labelNames: ['work'],
+  registers,
+})
 export const watchLag = new Gauge({
   name: 'rescue_watch_lag_seconds',
   help: 'Since the watch last heard from the cluster',

@@ -53,6 +53,8 @@ export type Cluster = {
   readonly registry: Registry
   /** Forgets old changes: watches and pages that start before now get 410. */
   compact(): void
+  /** Nobody listens while `during` runs, as when an API server is replaced; what is stored and the controllers live on. */
+  outage(during: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -89,18 +91,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (resource === 'pods' && type === 'DELETED')
       logs.forget(entry.object.metadata.namespace ?? '', entry.object.metadata.name)
   })
-  const http = await startHttp({
-    port: options.port ?? 0,
-    credentials,
-    registry,
-    tokens,
-    faults,
-    log: requests,
-    logs,
-    bookmarkMs: options.bookmarkMs ?? 10_000,
-  })
-  const url = `https://127.0.0.1:${http.port}`
-  seedSystem(registry, http.port)
+  const bookmarkMs = options.bookmarkMs ?? 10_000
+  const listen = (port: number) =>
+    startHttp({ port, credentials, registry, tokens, faults, log: requests, logs, bookmarkMs })
+  let http = await listen(options.port ?? 0)
+  const { port } = http
+  const url = `https://127.0.0.1:${port}`
+  seedSystem(registry, port)
   const kubeconfigFor = async (name: string, user: string, token: string) => {
     const path = join(options.folder, name)
     await writeKubeconfig(path, { server: url, ca: credentials.cert, user, token })
@@ -108,7 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   return {
     url,
-    port: http.port,
+    port,
     ca: credentials.cert,
     token: adminToken,
     kubeconfig: await kubeconfigFor('kubeconfig', 'kubernetes-admin', adminToken),
@@ -120,9 +117,19 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     tokens,
     faults,
     requests,
-    watches: http.watches,
+    get watches() {
+      return http.watches
+    },
     registry,
     compact: store.compact,
+    outage: async (during) => {
+      await http.stop()
+      try {
+        await during()
+      } finally {
+        http = await listen(port)
+      }
+    },
     stop: async () => {
       running?.stop()
       await http.stop()

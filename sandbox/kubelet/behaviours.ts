@@ -56,6 +56,10 @@ export const behaviours = {
   invalid: { pull: 'invalid' },
   /** A missing ConfigMap, Secret or key is found in the real references; the tag alone does nothing. */
   config: {},
+  /** Ready by its probes; every page answers 500 (sandbox/porttrack/edge.ts). */
+  errors: {
+    log: [...healthy.log, { after: 1.5, line: 'ERROR GET / 500: relation "shipments_v2" does not exist' }],
+  },
   unready: {
     readyAfter: never,
     log: [

@@ -7,7 +7,7 @@ export type Edge = { readonly url: string; stop(): Promise<void> }
 
 /**
  * Plays the ingress: `GET /NAMESPACE/SERVICE/PATH` answers 200 when the Service has a ready endpoint, 503 with a reason when it has
- * none, 404 for a Service that is not there. Prometheus and Grafana answer at their own health addresses.
+ * none, 404 for a Service that is not there, 500 when the version behind it is one that answers errors. Prometheus and Grafana answer at their own health addresses.
  * @param port 0 or absent: any free one
  * @throws when the port is taken
  */
@@ -55,6 +55,8 @@ function replyTo(world: EdgeWorld, method: string, path: string): Reply {
   if (namespace === '' || service === '')
     return { status: 404, body: { error: 'not_found', hint: '/NAMESPACE/SERVICE/PATH' } }
   const who = world.answerer(namespace, service)
+  if (who.kind === 'pod' && who.version.endsWith('-errors'))
+    return { status: 500, body: { error: 'internal', app: who.app, version: who.version, pod: who.pod } }
   if (who.kind === 'pod') return { status: 200, body: saidBy(who, `/${rest.join('/')}`) }
   const body = { error: who.reason, service: `${namespace}/${service}`, endpoints: who.known }
   return { status: who.reason === 'no_such_service' ? 404 : 503, body }

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenarios/types.ts'
-import { type NewRelease, release, withoutVariable } from './release.ts'
+import { type NewRelease, putBack, release, withoutVariable } from './release.ts'
 import { scenario, type Words } from './scenario.ts'
 
 const released = (name: string, wanted: NewRelease, words: Words): Scenario =>
@@ -30,6 +30,36 @@ export const releaseScenarios: readonly Scenario[] = [
         en: 'porttrack-worker 1.10 starts and dies, again and again.',
       },
     },
+  ),
+  released(
+    'worker-irreversible',
+    {
+      app: 'porttrack-worker',
+      line: '1.10',
+      behaviour: 'crash',
+      cause: 'customs in one table',
+      annotations: { 'rescue.porttrack.io/irreversible-migration': 'drops the table customs_v1' },
+    },
+    {
+      title: { es: 'Bucle tras una migración', en: 'Crash loop after a migration' },
+      what: {
+        es: 'porttrack-worker 1.10 muere, y dice que su cambio de base de datos no se puede deshacer.',
+        en: 'porttrack-worker 1.10 dies, and says that its change of the database cannot be undone.',
+      },
+    },
+  ),
+  scenario(
+    'worker-put-back',
+    'release',
+    'argocd-controller',
+    {
+      title: { es: 'Alguien repone la versión', en: 'Someone puts it back' },
+      what: {
+        es: 'Argo CD vuelve a poner la versión de porttrack-worker que se dejó la última vez.',
+        en: 'Argo CD puts back the version of porttrack-worker that was left last.',
+      },
+    },
+    (api) => putBack(api, 'porttrack-worker'),
   ),
   released(
     'image-missing',

@@ -1,5 +1,6 @@
 import { recordAt } from '../../src/services/kubernetes/json.ts'
 import type { Scenario } from '../scenarios/types.ts'
+import { colorScenarios } from './color-scenarios.ts'
 import { hangMonitoring } from './monitoring.ts'
 import { startAllNodes, stopOneNode } from './nodes.ts'
 import { scaleByHand } from './release.ts'
@@ -14,6 +15,7 @@ const deployment = `${collectionPath('Deployment', 'porttrack')}/porttrack-app`
 /** What can happen to PortTrack and its cluster. */
 export const clusterScenarios: readonly Scenario[] = [
   ...releaseScenarios,
+  ...colorScenarios,
   scenario(
     'scale-by-someone',
     'cluster',

@@ -1,3 +1,4 @@
+import { databaseScenarios } from '../databases/scenarios.ts'
 import { sendJson } from '../http/answers.ts'
 import type { Exchange, Server } from '../http/exchange.ts'
 import { clusterScenarios } from '../porttrack/scenarios.ts'
@@ -5,7 +6,7 @@ import { outsideScenarios } from './outside.ts'
 import type { Scenario, ScenarioWorld } from './types.ts'
 
 /** Everything that can be made to happen; the page and other programs read the same list. */
-export const scenarios: readonly Scenario[] = [...clusterScenarios, ...outsideScenarios]
+export const scenarios: readonly Scenario[] = [...clusterScenarios, ...databaseScenarios, ...outsideScenarios]
 
 /** `GET /scenarios` lists them, `POST /scenarios/NAME` makes one happen and answers when it has. */
 export function mountScenarios(server: Server, world: ScenarioWorld): void {

@@ -1,4 +1,5 @@
 import type { Bot } from '../bot.ts'
+import type { Databases } from '../databases/start.ts'
 import type { Kubelet } from '../kubelet/start.ts'
 import type { PagerDuty } from '../pagerduty/start.ts'
 import type { Workspace } from '../slack/start.ts'
@@ -10,13 +11,14 @@ export type ScenarioWorld = {
   readonly kubelet: Kubelet
   readonly workspace: Workspace
   readonly pagerduty: PagerDuty
+  readonly databases: Databases
   readonly bots: readonly Bot[]
 }
 
 /** Something that goes wrong (or right again) at the press of a button, as often as one likes. */
 export type Scenario = {
   readonly name: string
-  readonly group: 'release' | 'cluster' | 'outside' | 'bot'
+  readonly group: 'release' | 'cluster' | 'data' | 'outside' | 'bot'
   readonly title: Both
   readonly what: Both
   run(world: ScenarioWorld): Promise<void>

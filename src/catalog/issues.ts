@@ -24,7 +24,12 @@ export function describeIssue(issue: Issue): FieldFault[] {
     ]
   }
   if (issue.code === 'invalid_union')
-    return [{ path: issue.path, problem: `has none of the allowed forms${got(issue)}` }]
+    return [
+      {
+        path: issue.path,
+        problem: `${issue.message.startsWith('must ') ? issue.message : 'has none of the allowed forms'}${got(issue)}`,
+      },
+    ]
   if (issue.code === 'invalid_key')
     return [
       { path: issue.path, problem: `is not a good name: ${issue.issues.map((inner) => inner.message).join('; ')}` },

@@ -64,11 +64,23 @@ function twice(catalog: Catalog): FieldFault[] {
 }
 
 function timeZone(catalog: Catalog): FieldFault[] {
+  const zones = Object.entries(catalog.databases).map(([name, database]) => ({
+    path: ['databases', name, 'backups', 'timeZone'],
+    zone: database.backups?.timeZone,
+  }))
+  return [{ path: ['timeZone'], zone: catalog.timeZone }, ...zones].flatMap(({ path, zone }) =>
+    zone === undefined || isZone(zone)
+      ? []
+      : [{ path, problem: `"${zone}" is not a time zone, such as Europe/Madrid` }],
+  )
+}
+
+function isZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: catalog.timeZone })
-    return []
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
   } catch {
-    return [{ path: ['timeZone'], problem: `"${catalog.timeZone}" is not a time zone, such as Europe/Madrid` }]
+    return false
   }
 }
 

@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { automaticSchema } from './automatic.ts'
+import { colorsSchema, workloadOrColors } from './colors.ts'
+import { restoreSettings } from './restore.ts'
+import { workloadName } from './workload-name.ts'
 
 /**
  * The catalog (`rescue.yml`): the only apps, databases, clusters, people and policies that the bot may touch.
@@ -50,17 +54,12 @@ const healthCheck = z.strictObject({
   timeoutSeconds: seconds.max(60).default(3),
 })
 
-const workload = z
-  .string()
-  .regex(
-    /^(deployment|statefulset|daemonset)\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-    'KIND/NAME, where KIND is deployment, statefulset or daemonset',
-  )
-
-const app = z.strictObject({
+const appFields = z.strictObject({
   cluster: name,
   namespace: name,
-  workload,
+  /** Left out where `colors` names the two workloads of the app; it is then the first of them. */
+  workload: workloadName.optional(),
+  colors: colorsSchema.optional(),
   environment: name.default('production'),
   health: z.array(healthCheck).default([]),
   /** Names of people; invited to the incident. */
@@ -68,12 +67,49 @@ const app = z.strictObject({
   databases: z.array(name).default([]),
   /** An operation on this app needs at least this class; only stricter than the default unless `loosens: true`. */
   incident: z.enum(['always', 'on_failure']).default('always'),
+  /** What the bot may do by itself when a release of this app turns out bad. */
+  automatic: automaticSchema,
   rolloutTimeoutSeconds: seconds.max(3600).default(300),
+})
+
+const app = appFields.transform(workloadOrColors)
+
+/** Where backups lie: a folder (a mounted volume too) or a bucket that speaks S3. */
+const backupPlace = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('folder'), path: z.string().startsWith('/', 'must be an absolute path') }),
+    z.strictObject({
+      kind: z.literal('s3'),
+      bucket: z.string().regex(/^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/, 'the name of a bucket'),
+      endpoint: z.url({ protocol: /^https?$/ }),
+      region: z.string().min(1).default('us-east-1'),
+      /** Only keys that begin with it are seen, such as `postgres/porttrack/`. */
+      prefix: z.string().default(''),
+      accessKey: secret,
+      secretKey: secret,
+    }),
+  ],
+  { error: 'must have a kind: folder or s3' },
+)
+
+const backups = z.strictObject({
+  places: z.record(name, backupPlace),
+  /** The zone of the dumping machines' clocks, which archives do not tell; absent: the catalog's. */
+  timeZone: z.string().optional(),
+  /** `required`: a backup without its `NAME.sha256` is refused. */
+  checksum: z.enum(['optional', 'required']).default('optional'),
+  /** Plain SQL can carry commands for the client; it is only read where this says so. */
+  plainSql: z.boolean().default(false),
+  /** Other names under which this database may have been dumped. */
+  dumpedAs: z.array(z.string().min(1)).default([]),
 })
 
 const database = z.strictObject({
   engine: z.enum(['postgres', 'mongodb']),
   url: secret,
+  backups: backups.optional(),
+  restore: restoreSettings(secret),
   environment: name.default('production'),
   owners: z.array(name).default([]),
 })
@@ -83,7 +119,7 @@ const monitor = z.strictObject({
   healthPath: z.string().startsWith('/'),
   cluster: name.optional(),
   namespace: name.optional(),
-  workload: workload.optional(),
+  workload: workloadName.optional(),
   owners: z.array(name).default([]),
 })
 
@@ -144,6 +180,8 @@ export const catalogSchema = z.strictObject({
 export type Catalog = z.infer<typeof catalogSchema>
 export type AppEntry = Catalog['apps'][string]
 export type DatabaseEntry = Catalog['databases'][string]
+export type BackupsEntry = NonNullable<DatabaseEntry['backups']>
+export type BackupPlace = BackupsEntry['places'][string]
 export type MonitorEntry = Catalog['monitoring'][string]
 export type ClusterEntry = Catalog['clusters'][string]
 export type PersonEntry = Catalog['people'][string]

@@ -27,7 +27,7 @@ export function reportOf(catalog: Catalog, run: RunRow, steps: readonly StepRow[
   return {
     run: run.id,
     operation: run.operation,
-    target: targetName(catalog, run),
+    target: targetName(catalog, run.subject),
     state: run.state,
     outcome: run.outcome ?? null,
     plan:
@@ -44,7 +44,7 @@ export function reportOf(catalog: Catalog, run: RunRow, steps: readonly StepRow[
 }
 
 /** `porttrack/porttrack-app`: the namespace and the catalog's name. */
-function targetName(catalog: Catalog, run: RunRow): string {
-  const app = run.subject.kind === 'app' ? catalog.apps[run.subject.name] : undefined
-  return app === undefined ? run.subject.name : `${app.namespace}/${run.subject.name}`
+export function targetName(catalog: Catalog, subject: RunRow['subject']): string {
+  const app = subject.kind === 'app' ? catalog.apps[subject.name] : undefined
+  return app === undefined ? subject.name : `${app.namespace}/${subject.name}`
 }

@@ -1,80 +1,145 @@
 import { userInfo } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import { type Person, personByLogin } from '../catalog/people.ts'
 import type { Language } from '../catalog/schema.ts'
 import { ConfigError } from '../config/faults.ts'
 import { type Config, readConfig } from '../config.ts'
+import { type Core, type Ground, launchCore, openGround } from '../core.ts'
 import { makeLog } from '../log.ts'
 import type { Desk } from '../operations/desk.ts'
-import { startCore } from '../rescue.ts'
+import { mayLook } from '../operations/look.ts'
+import type { Services } from '../operations/services.ts'
+import { codeOf, isConnectionError, isStoreAway } from '../store/away.ts'
 import type { Actor } from '../store/types.ts'
-import { noticeText } from '../texts/cards/notice.ts'
-import type { Mrkdwn } from '../texts/escape.ts'
-import { inLanguage } from '../texts/language.ts'
-import type { Notice } from '../texts/notices.ts'
-import { Exit, exitCodes } from './exit.ts'
-import { toTerminal } from './terminal.ts'
-import { type CliWords, cliWords } from './words.ts'
+import { inLanguage, type Look } from '../texts/language.ts'
+import { type Exit, exitCodes, notBegun } from './exit.ts'
+import type { Io } from './io.ts'
+import { refusalText } from './notices.ts'
+import { type CliWords, cliWords } from './words/words.ts'
 
 export type Session = {
-  readonly desk: Desk
+  readonly io: Io
+  readonly services: Services
   readonly person: Person
   readonly actor: Actor
+  /** What RESCUE_ACTOR or the system calls whoever acts. */
+  readonly login: string
   readonly language: Language
   readonly words: CliWords
-  /** Text of the cards, as the terminal shows it. */
-  say(text: Mrkdwn): string
-  /** An answer or a refusal; to somebody whom the catalog does not name also how to be named. */
-  notice(notice: Notice): string
+  look(): Look
+  /** Starts the engine, once: from then on this process takes part in runs as a bot does. */
+  desk(): Promise<Desk>
+  /** Takes on nothing new and lets what it works on end, for so long; the store stays open. */
+  rest(drainMs: number): Promise<void>
 }
 
 /**
- * Opens the same core as the bot: the same operations, policies, approvals and audit, without Slack. A run that this
+ * Opens the same store as the bot, with the same operations, policies, approvals and audit; without Slack. A run that this
  * process leaves behind is gone on with by the bot.
+ * @throws Exit when the configuration is wrong or the store is away
  */
-export async function withSession<T>(body: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(io: Io, body: (session: Session) => Promise<T>): Promise<T> {
   const config = await configuration()
-  const { catalog } = config
-  const { language } = catalog
+  const language = io.language ?? config.catalog.language
   const words = inLanguage(cliWords, { language })
-  const log = makeLog(config.environment.LOG_LEVEL === 'info' ? 'fatal' : config.environment.LOG_LEVEL)
-  const core = await startCore(config, log, () => process.exit(exitCodes.failed), true).catch((error: unknown) => {
-    if (error instanceof ConfigError) throw faultsAsExit(error)
-    throw new Exit(exitCodes.failed, words.storeAway(error instanceof Error ? error.message : String(error)))
-  })
+  const { LOG_LEVEL: level } = config.environment
+  const log = makeLog(level === 'info' ? 'fatal' : level, 'stderr')
+  const ground = await opened(config, log, words)
+  let core: Promise<Core> | undefined
+  const rest = async (drainMs?: number) => {
+    const running = core
+    core = undefined
+    await (await running)?.stop(drainMs)
+  }
   try {
     const login = loginOf(config)
-    const person = personByLogin(catalog, login)
-    const actor: Actor = {
-      kind: 'person',
-      name: person.name,
-      ...(person.slack === undefined ? {} : { slack: person.slack }),
-    }
-    const say = (text: Mrkdwn) => toTerminal(text, catalog)
-    const notice = (told: Notice) => {
-      const text = say(noticeText(told, { language, now: new Date() }))
-      return told.kind === 'denied' && person.entry === undefined ? `${text}\n${words.unknownLogin(login)}` : text
-    }
-    return await body({ desk: core.desk, person, actor, language, words, say, notice })
+    const person = personByLogin(config.catalog, login)
+    const { name, slack } = person
+    return await body({
+      io,
+      services: ground.services,
+      person,
+      actor: { kind: 'person', name, ...(slack === undefined ? {} : { slack }) },
+      login,
+      language,
+      words,
+      look: () => ({ language, now: new Date() }),
+      desk: async () => {
+        core ??= launchCore(ground, log, () => leave(io, words))
+        return (await core).desk
+      },
+      rest,
+    })
   } finally {
-    await core.stop()
+    await rest()
+    await ground.stop()
   }
 }
 
-/** Who acts: RESCUE_ACTOR, else the login of the operating system. */
-export const loginOf = (config: Config): string => config.environment.RESCUE_ACTOR ?? userInfo().username
+/** The same for whoever may look. @throws Exit with 3 for somebody whom the catalog does not let see anything */
+export function withLook<T>(io: Io, body: (session: Session) => Promise<T>): Promise<T> {
+  return withSession(io, async (session) => {
+    const denied = mayLook(session.services.catalog, session.person)
+    if (denied === undefined) return body(session)
+    const text = refusalText(session, { kind: 'denied', ability: 'look', ...denied })
+    throw notBegun(exitCodes.refused, 'denied', text, { needed: denied.needed, who: denied.who })
+  })
+}
 
+/** Who acts: RESCUE_ACTOR, else the login of the operating system. */
+export const loginOf = (config: Config): string => config.environment.RESCUE_ACTOR ?? systemLogin()
+
+/** A container's user may have no name. */
+function systemLogin(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`
+  }
+}
+
+async function opened(config: Config, log: Logger, words: CliWords): Promise<Ground> {
+  try {
+    return await openPatiently(config, log)
+  } catch (error) {
+    if (error instanceof ConfigError) throw configurationFault(error)
+    throw notBegun(exitCodes.failed, 'store_away', words.storeAway(error instanceof Error ? error.message : 'unknown'))
+  }
+}
+
+const tries = 3
+const betweenMs = 500
+
+/** A store that is only busy (no answer in time, no connection left) is asked again; one where nobody listens is away. */
+async function openPatiently(config: Config, log: Logger): Promise<Ground> {
+  for (let left = tries; ; left--) {
+    try {
+      return await openGround(config, log, true)
+    } catch (error) {
+      const cause = isStoreAway(error) && error instanceof Error ? error.cause : error
+      if (left === 1 || !isConnectionError(cause) || codeOf(cause) === 'ECONNREFUSED') throw error
+      await sleep(betweenMs)
+    }
+  }
+}
+
+/** @throws Exit with 2 that lists every fault */
 async function configuration(): Promise<Config> {
   try {
     return await readConfig()
   } catch (error) {
-    if (error instanceof ConfigError) throw faultsAsExit(error)
+    if (error instanceof ConfigError) throw configurationFault(error)
     throw error
   }
 }
 
-function faultsAsExit(error: ConfigError): Exit {
-  return new Exit(
-    exitCodes.badInput,
-    error.faults.map((fault) => `${fault.where}  ${fault.field}: ${fault.problem}`).join('\n'),
-  )
+function configurationFault({ faults }: ConfigError): Exit {
+  const text = faults.map((fault) => `${fault.where}  ${fault.field}: ${fault.problem}`).join('\n')
+  return notBegun(exitCodes.badInput, 'configuration', text, { faults })
+}
+
+function leave(io: Io, words: CliWords): never {
+  io.err.write(`${words.lost}\n`)
+  process.exit(exitCodes.failed)
 }

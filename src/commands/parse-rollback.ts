@@ -4,10 +4,20 @@ export type RollbackWords =
   | { readonly kind: 'help' }
   /** The modal, with the app chosen if it was named. */
   | { readonly kind: 'ask'; readonly app: string | undefined; readonly reason?: string }
+  /** Breaks glass, and something is missing that it needs: the form asks for it. */
+  | {
+      readonly kind: 'ask_emergency'
+      readonly app: string | undefined
+      readonly toRevision: number | undefined
+      readonly toColor?: string | undefined
+      readonly reason: string | undefined
+    }
   | {
       readonly kind: 'go'
       readonly app: string
       readonly toRevision: number | undefined
+      /** The name of a colour in the catalog. */
+      readonly toColor?: string | undefined
       readonly emergency: boolean
       readonly reason: string | undefined
     }
@@ -20,12 +30,16 @@ const reason = new Set(['reason', 'motivo', 'because', 'porque', '--reason', '--
 /** The longest reason kept, in characters; longer ones are refused rather than cut. */
 export const longestReason = 1000
 
-/** Understands `/rollback [app] [to N] [emergency] [reason TEXT]` in both languages. Pure. */
-export function parseRollback(text: string): RollbackWords {
+/**
+ * Understands `/rollback [app] [to N|COLOR] [emergency] [reason TEXT]` in both languages. Pure.
+ * @param colors every word that means a colour, with its name
+ */
+export function parseRollback(text: string, colors: ReadonlyMap<string, string> = new Map()): RollbackWords {
   if (asksForHelp(text)) return { kind: 'help' }
   const all = words(text).flatMap(splitAssignment)
   let app: string | undefined
   let toRevision: number | undefined
+  let toColor: string | undefined
   let isEmergency = false
   let why: string | undefined
   for (let index = 0; index < all.length; index++) {
@@ -33,7 +47,10 @@ export function parseRollback(text: string): RollbackWords {
     const folded = fold(word)
     if (to.has(folded)) {
       while (to.has(fold(all[index + 1] ?? ''))) index++
-      const read = readRevision(all[++index] ?? '')
+      const next = all[++index] ?? ''
+      toColor = colors.get(fold(next))
+      if (toColor !== undefined) continue
+      const read = readRevision(next)
       if (typeof read !== 'number') return read
       toRevision = read
     } else if (emergency.has(folded)) isEmergency = true
@@ -41,6 +58,7 @@ export function parseRollback(text: string): RollbackWords {
       why = all.slice(index + 1).join(' ')
       break
     } else if (app === undefined) app = word
+    else if (colors.has(folded) && toColor === undefined) toColor = colors.get(folded)
     else if (/^#?\d+$/.test(word) && toRevision === undefined) {
       const read = readRevision(word)
       if (typeof read !== 'number') return read
@@ -63,13 +81,16 @@ export function parseRollback(text: string): RollbackWords {
       hint: 'length',
       length: why.length,
     }
+  const given = why === '' ? undefined : why
+  if (isEmergency && (app === undefined || given === undefined))
+    return { kind: 'ask_emergency', app, toRevision, toColor, reason: given }
   if (app === undefined) {
-    if (toRevision === undefined && !isEmergency) return { kind: 'ask', app: undefined }
+    if (toRevision === undefined && toColor === undefined) return { kind: 'ask', app: undefined }
     return { kind: 'bad_input', field: 'app', value: '', allowed: [], hint: 'names' }
   }
-  if (toRevision === undefined && !isEmergency)
+  if (toRevision === undefined && toColor === undefined && !isEmergency)
     return { kind: 'ask', app, ...(why === undefined || why === '' ? {} : { reason: why }) }
-  return { kind: 'go', app, toRevision, emergency: isEmergency, reason: why === '' ? undefined : why }
+  return { kind: 'go', app, toRevision, toColor, emergency: isEmergency, reason: given }
 }
 
 function splitAssignment(word: string): string[] {

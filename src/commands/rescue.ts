@@ -1,7 +1,9 @@
+import { setMode } from '../operations/automatic-mode.ts'
 import { mayLook } from '../operations/look.ts'
 import { stopRun } from '../operations/stop.ts'
 import { undoRun } from '../operations/undo.ts'
-import { auditOf, locksOf, policyOf, runDetailOf, runsOf } from '../surface/lookups.ts'
+import { automaticOf, cardOfModeSet } from '../surface/automatic.ts'
+import { auditOf, locksOf, policyOf, reviewsOf, runDetailOf, runsOf } from '../surface/lookups.ts'
 import { noticeOfStart, noticeOfStop } from '../surface/notices.ts'
 import { originOf } from '../surface/origin.ts'
 import { helpCard } from '../texts/cards/help.ts'
@@ -9,7 +11,7 @@ import { noticeCard } from '../texts/cards/notice.ts'
 import { parseRescue } from './parse-rescue.ts'
 import type { Command } from './types.ts'
 
-/** `/rescue [help|runs|run R-0042|stop R-0042|undo R-0042|audit|locks|policy]` */
+/** `/rescue [help|runs|run R-0042|stop R-0042|undo R-0042|audit|locks|policy|reviews]` */
 export const rescueCommand: Command = {
   name: '/rescue',
   async handle({ surface, asker, text, channel, key, reply }) {
@@ -29,10 +31,17 @@ export const rescueCommand: Command = {
         )
       case 'locks':
         return reply(await locksOf(desk, asker.look))
+      case 'reviews':
+        return reply(await reviewsOf(desk, asker.look))
       case 'policy':
         return reply(policyOf(desk, asker.look))
       case 'audit':
         return reply(await auditOf(desk, asked, asker.look))
+      case 'automatic': {
+        if (asked.wish === undefined) return reply(await automaticOf(desk, asked.app, asker.look))
+        const set = await setMode(desk.services, { app: asked.app, ...asked.wish }, asker.person, asker.actor)
+        return reply(await cardOfModeSet(desk, set, asker.look))
+      }
       case 'stop': {
         const stopped = await stopRun(desk, asked.run, asker.person, asker.actor)
         return reply(noticeCard(noticeOfStop(stopped, asked.run), asker.look))

@@ -14,6 +14,7 @@ export const environmentSchema = z.object({
   RESCUE_DATA: filled.default('./.rescue'),
   RESCUE_CATALOG: filled.default('./rescue.yml'),
   RESCUE_ACTOR: filled.optional(),
+  RESCUE_LANG: z.enum(['es', 'en']).optional(),
   KUBECONFIG: filled.optional(),
   PAGERDUTY_ROUTING_KEY: z.string().length(32, 'a routing key of 32 characters').optional(),
   PAGERDUTY_API_TOKEN: filled.optional(),

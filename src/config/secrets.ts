@@ -5,16 +5,15 @@ import type { ConfigFault } from './faults.ts'
 /** Every secret that the catalog names must be there at the start, not at 3 a.m. */
 export async function checkSecretNames(catalog: Catalog, variables: NodeJS.ProcessEnv): Promise<ConfigFault[]> {
   const faults: ConfigFault[] = []
-  for (const [name, database] of Object.entries(catalog.databases)) {
-    const field = `databases.${name}.url`
-    if ('env' in database.url && !variables[database.url.env])
+  for (const { field, secret } of namedSecrets(catalog)) {
+    if ('env' in secret && !variables[secret.env])
       faults.push({
         where: 'environment',
-        field: database.url.env,
+        field: secret.env,
         problem: `is missing; the catalog names it in ${field}`,
       })
-    if ('file' in database.url) {
-      const file = database.url.file
+    if ('file' in secret) {
+      const file = secret.file
       await access(file, constants.R_OK).catch(() =>
         faults.push({ where: 'catalog', field, problem: `the file ${file} cannot be read` }),
       )
@@ -32,4 +31,21 @@ export async function readSecret(secret: SecretName, variables: NodeJS.ProcessEn
   const value = variables[secret.env]
   if (!value) throw new Error(`the environment variable ${secret.env} is empty`)
   return value
+}
+
+function namedSecrets(catalog: Catalog): { readonly field: string; readonly secret: SecretName }[] {
+  return Object.entries(catalog.databases).flatMap(([name, database]) => [
+    { field: `databases.${name}.url`, secret: database.url },
+    ...(database.restore.pgbouncer === undefined
+      ? []
+      : [{ field: `databases.${name}.restore.pgbouncer.url`, secret: database.restore.pgbouncer.url }]),
+    ...Object.entries(database.backups?.places ?? {}).flatMap(([place, config]) => {
+      if (config.kind !== 's3') return []
+      const field = `databases.${name}.backups.places.${place}`
+      return [
+        { field: `${field}.accessKey`, secret: config.accessKey },
+        { field: `${field}.secretKey`, secret: config.secretKey },
+      ]
+    }),
+  ])
 }

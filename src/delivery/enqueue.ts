@@ -27,14 +27,91 @@ export async function showIncident(tx: Sql, id: string): Promise<void> {
   })
 }
 
-/** Somebody must be called. One incident is one page, however many of its runs fail: PagerDuty knows it by the incident's key. */
-export async function page(tx: Sql, incident: string, why: { readonly runId: RunId }): Promise<void> {
+/** The review of a run is brought up to date: asked for, reminded of, done. */
+export async function showReview(tx: Sql, id: RunId): Promise<void> {
+  await enqueue(tx, {
+    to: 'slack',
+    lane: `review/${id}`,
+    key: `review/${id}`,
+    kind: 'review',
+    payload: { run: id },
+    coalesce: true,
+  })
+}
+
+/**
+ * Somebody must be called. One incident is one page, however many of its runs fail: PagerDuty knows it by the incident's key.
+ * @param why.begun called because the run begins, not because it failed: should it fail, it is told as well
+ */
+export async function page(
+  tx: Sql,
+  incident: string,
+  why: { readonly runId: RunId; readonly begun?: boolean },
+): Promise<void> {
+  const begun = why.begun === true
   await enqueue(tx, {
     to: 'pagerduty',
     lane: `page/${incident}`,
-    key: `page/${incident}/${why.runId}`,
+    key: begun ? `page/${incident}/${why.runId}/begun` : `page/${incident}/${why.runId}`,
     kind: 'page',
-    payload: { incident, run: why.runId },
+    payload: { incident, run: why.runId, ...(begun ? { begun } : {}) },
+  })
+}
+
+/** Somebody must be called for a bad release: one that is acted on, that nobody answered about, or that is left to people. */
+export async function pageRelease(
+  tx: Sql,
+  incident: string,
+  about: { readonly decision: string; readonly reason: string; readonly runId?: RunId | undefined },
+): Promise<void> {
+  const { decision, reason, runId } = about
+  await enqueue(tx, {
+    to: 'pagerduty',
+    lane: `page/${incident}`,
+    key: `page/${incident}/release-${decision}/${reason}`,
+    kind: 'page',
+    payload: { incident, decision, reason, ...(runId === undefined ? {} : { run: runId }) },
+  })
+}
+
+/**
+ * Tells of a bad release that is left to people: in the operations channel, or below the card of the run that works on it.
+ * @param told.key the same key is told once
+ */
+export async function showRelease(
+  tx: Sql,
+  told: {
+    readonly key: string
+    readonly app: string
+    readonly release: unknown
+    readonly reason: string
+    readonly detail: Readonly<Record<string, unknown>>
+    readonly run?: RunId
+  },
+): Promise<void> {
+  const { key, ...payload } = told
+  const lane = told.run === undefined ? `release/${told.app}` : `thread/${told.run}`
+  await enqueue(tx, { to: 'slack', lane, key: `release/${key}`, kind: 'release', payload })
+}
+
+/** Tells in an incident's channel what somebody answered in PagerDuty. @param answer.id PagerDuty's own: told once */
+export async function tellAnswer(
+  tx: Sql,
+  incident: string,
+  answer: {
+    readonly id: string
+    readonly by: string
+    readonly kind: 'seen' | 'closed' | 'closed_busy' | 'closed_other_open'
+    readonly run?: string
+  },
+): Promise<void> {
+  const { id, ...told } = answer
+  await enqueue(tx, {
+    to: 'slack',
+    lane: `paging/${incident}`,
+    key: `paging/${incident}/answer/${id}`,
+    kind: 'paging',
+    payload: { incident, answer: told },
   })
 }
 

@@ -23,7 +23,7 @@ export async function deliverPageCheck(context: PagerDutyContext, entry: Claimed
     await addIncidentEntry(context.db, paged.incident.id, {
       kind: 'paged',
       actor: bot,
-      data: { run: paged.run.id, people: assigned, ...(url === undefined ? {} : { url }) },
+      data: { run: paged.run?.id, people: assigned, ...(url === undefined ? {} : { url }) },
     })
     await refresh(context, paged)
     return done

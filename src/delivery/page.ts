@@ -3,7 +3,7 @@ import { addIncidentEntry, incidentTimeline } from '../store/incidents.ts'
 import { type Claimed, enqueue } from '../store/outbox.ts'
 import type { IncidentRow } from '../store/types.ts'
 import { eventOf } from './page-event.ts'
-import { bot, fail, type Paged, pagedIn, refresh, sayBack, wait } from './page-told.ts'
+import { aboutOf, bot, fail, type Paged, pagedIn, refresh, sayBack, wait } from './page-told.ts'
 import { pagingOf } from './run-view.ts'
 import { type Delivered, done, type PagerDutyContext } from './types.ts'
 
@@ -19,7 +19,7 @@ export async function deliverPage(context: PagerDutyContext, entry: Claimed): Pr
   }
   const sent = await trigger(context.events, eventOf(context, paged))
   if (sent.kind === 'ok') {
-    await arrived(context, paged)
+    await arrived(context, paged, entry)
     return done
   }
   context.log.warn(
@@ -42,18 +42,20 @@ async function takeBack(context: PagerDutyContext, entry: Claimed, incident: Inc
   return sent.kind === 'away' || sent.kind === 'rate_limited' ? wait(sent, entry) : done
 }
 
-async function arrived(context: PagerDutyContext, { incident, run }: Paged): Promise<void> {
+async function arrived(context: PagerDutyContext, paged: Paged, entry: Claimed): Promise<void> {
   const { db } = context
+  const { incident, run } = paged
   const before = pagingOf(await incidentTimeline(db, incident.id))
-  await addIncidentEntry(db, incident.id, { kind: 'page_sent', actor: bot, data: { run: run.id } })
-  if (before?.state === 'failed') await sayBack(context, { incident, run })
+  await addIncidentEntry(db, incident.id, { kind: 'page_sent', actor: bot, data: { run: run?.id } })
+  if (before?.state === 'failed') await sayBack(context, paged)
   if (context.rest !== undefined)
     await enqueue(db, {
       to: 'pagerduty',
-      lane: `page-check/${incident.id}/${run.id}`,
-      key: `page-check/${incident.id}/${run.id}`,
+      lane: `page-check/${incident.id}/${aboutOf(paged)}`,
+      // Each page of a run is looked for: that it began, and that it failed.
+      key: entry.key.replace(/^page\//, 'page-check/'),
       kind: 'page-check',
-      payload: { incident: incident.id, run: run.id },
+      payload: entry.payload,
     })
-  await refresh(context, { incident, run })
+  await refresh(context, paged)
 }

@@ -1,6 +1,8 @@
 import type { Card } from '../texts/blocks.ts'
+import { actingCard, askCard } from '../texts/cards/automatic.ts'
 import { endedElsewhereCard, outcomeCard } from '../texts/cards/outcome.ts'
-import { askedCard, decidedCard, planCard } from '../texts/cards/plan.ts'
+import { askedCard, decidedCard, planCard, whereToFollow } from '../texts/cards/plan.ts'
+import { preparingCard } from '../texts/cards/preparing.ts'
 import { type ProgressStyle, progressCard } from '../texts/cards/progress.ts'
 import type { Look } from '../texts/language.ts'
 import type { RunView } from '../texts/views.ts'
@@ -14,6 +16,8 @@ export type RunRole = 'card' | 'progress'
  */
 export function audienceOf(view: RunView, now: Date): 'nowhere' | 'requester' | 'channel' {
   const { run } = view
+  // What takes long is shown from its start.
+  if (run.state === 'planning' && run.planHash !== undefined) return 'channel'
   if (run.state === 'planning') return now.getTime() - run.createdAt.getTime() < patienceMs ? 'nowhere' : 'channel'
   const asked = run.origin.surface === 'slack' && run.actor.slack !== undefined
   return run.state === 'ended' && run.planHash === undefined && asked ? 'requester' : 'channel'
@@ -49,19 +53,33 @@ export function presentRun(view: RunView, role: RunRole, style: ProgressStyle, l
   const told = run.confirmedAt !== undefined && (incident?.channel !== undefined || awaited)
   switch (run.state) {
     case 'planning':
-      return askedCard(view, look)
+      return run.planHash === undefined ? askedCard(view, look) : preparingCard(view, style, look)
     case 'waiting':
-      return planCard(view, look)
+      return waitingCard(view, look)
     case 'ended':
       return told ? endedElsewhereCard(view, look) : outcomeCard(view, style, look)
     default:
-      return told ? decidedCard(view, look) : progressCard(view, style, look)
+      return told ? goingOnCard(view, look) : progressCard(view, style, look)
   }
+}
+
+/** A person's plan waits for them; a watcher's is a question, or about to be confirmed by the watcher itself. */
+function waitingCard(view: RunView, look: Look): Card {
+  if (view.release === undefined) return planCard(view, look)
+  return view.release.decision === 'ask'
+    ? askCard(view, view.release, look)
+    : actingCard(view, view.release, undefined, look)
+}
+
+function goingOnCard(view: RunView, look: Look): Card {
+  return view.release === undefined || view.run.confirmedBy?.kind !== 'watcher'
+    ? decidedCard(view, look)
+    : actingCard(view, view.release, whereToFollow(view, look), look)
 }
 
 /** Changes when a state does, not with mere progress: such a change is shown at once. Pure. */
 export function stateOf(view: RunView): string {
-  const { run, incident, evidence, paging } = view
+  const { run, incident, evidence, paging, review, release } = view
   return JSON.stringify([
     run.state,
     run.planHash,
@@ -72,5 +90,8 @@ export function stateOf(view: RunView): string {
     incident?.channel,
     evidence.length,
     paging?.state,
+    review?.verdict,
+    release?.decision,
+    release?.escalatedAt,
   ])
 }

@@ -1,7 +1,9 @@
+import { decisionOfRun } from '../store/automatic.ts'
 import type { Db } from '../store/db.ts'
 import { listEvidence } from '../store/evidence.ts'
 import { getIncident, incidentTimeline } from '../store/incidents.ts'
 import { findMessage } from '../store/messages.ts'
+import { findReview } from '../store/reviews.ts'
 import { getRun } from '../store/runs.ts'
 import { listSteps } from '../store/steps.ts'
 import type { IncidentEntry, IncidentRow, RunId } from '../store/types.ts'
@@ -14,10 +16,12 @@ export async function readRunView(context: Context, id: RunId): Promise<RunView 
   const { db, ruleOf } = context
   const run = await getRun(db, id)
   if (run === undefined) return undefined
-  const [steps, evidence, incident, paging] = await Promise.all([
+  const [steps, evidence, incident, review, release, paging] = await Promise.all([
     listSteps(db, id),
     listEvidence(db, id),
     run.incidentId === undefined ? undefined : getIncident(db, run.incidentId),
+    run.risk === 'break-glass' ? findReview(db, id) : undefined,
+    run.actor.kind === 'watcher' ? decisionOfRun(db, id) : undefined,
     run.incidentId === undefined || run.outcome?.kind !== 'failed' ? undefined : readPaging(db, run.incidentId),
   ])
   return {
@@ -28,6 +32,8 @@ export async function readRunView(context: Context, id: RunId): Promise<RunView 
     inIncident: false,
     ...(ruleOf === undefined ? {} : { rule: ruleOf(run) }),
     ...(paging === undefined ? {} : { paging }),
+    ...(review === undefined ? {} : { review }),
+    ...(release === undefined ? {} : { release }),
   }
 }
 
@@ -48,6 +54,8 @@ const states: Readonly<Record<string, PagingView['state']>> = {
   paged: 'confirmed',
   page_failed: 'failed',
   page_unconfirmed: 'unconfirmed',
+  page_seen: 'acknowledged',
+  page_closed: 'resolved',
   page_resolved: 'resolved',
   page_off: 'off',
 }

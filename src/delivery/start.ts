@@ -9,7 +9,9 @@ import { deliverPage } from './page.ts'
 import { deliverPageCheck } from './page-check.ts'
 import { deliverPageResolve } from './page-resolve.ts'
 import { deliverPaging } from './paging.ts'
+import { deliverRelease } from './release.ts'
 import { createReminders } from './reminders.ts'
+import { deliverReview } from './review.ts'
 import { deliverRun, runIdIn } from './run-cards.ts'
 import { deliverThread } from './run-thread.ts'
 import {
@@ -75,6 +77,8 @@ function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
       incident: (entry) => deliverIncident(context, entry),
       paging: (entry) => deliverPaging(context, entry),
       direct: (entry) => deliverDirect(context, entry),
+      review: (entry) => deliverReview(context, entry),
+      release: (entry) => deliverRelease(context, entry),
     },
     options.log,
   )

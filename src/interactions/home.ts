@@ -1,7 +1,9 @@
 import type { HomeView } from '@slack/types'
 import { mayLook } from '../operations/look.ts'
 import { readStatus } from '../status/read.ts'
+import { openReviews } from '../store/reviews.ts'
 import { listRuns } from '../store/runs.ts'
+import { reviewsOf } from '../surface/lookups.ts'
 import type { Asker, Surface } from '../surface/types.ts'
 import { divider } from '../texts/blocks.ts'
 import { helpCard } from '../texts/cards/help.ts'
@@ -21,9 +23,14 @@ async function homeView(surface: Surface, asker: Asker): Promise<HomeView> {
   const denied = mayLook(services.catalog, asker.person)
   if (denied !== undefined)
     return { type: 'home', blocks: noticeCard({ kind: 'denied', ability: 'look', ...denied }, asker.look).blocks }
-  const [status, runs] = await Promise.all([readStatus(services), listRuns(services.db, { limit: 8 })])
+  const [status, runs, reviews] = await Promise.all([
+    readStatus(services),
+    listRuns(services.db, { limit: 8 }),
+    openReviews(services.db, 1),
+  ])
   const cards = [
     statusCard(status, asker.look),
+    ...(reviews.length === 0 ? [] : [await reviewsOf(surface.desk, asker.look)]),
     runsCard(runs, asker.look),
     helpCard('/status', asker.look),
     helpCard('/rollback', asker.look),

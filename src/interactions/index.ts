@@ -1,7 +1,10 @@
 import { actionIds } from '../texts/actions.ts'
+import { automaticMuteButton } from './automatic.ts'
 import { cancelButton, confirmButton } from './decisions.ts'
+import { emergencyButton } from './emergency.ts'
 import { incidentResolveButton } from './incidents.ts'
 import { evidenceButton, rollbackButton, statusDetailButton, statusRefreshButton, wholePlanButton } from './read.ts'
+import { reviewRightButton, reviewWrongButton } from './reviews.ts'
 import { againButton, detailsButton, otherButton, requestButton, stopButton, undoButton } from './runs.ts'
 import type { ButtonHandler } from './types.ts'
 
@@ -24,6 +27,11 @@ export const buttons: Readonly<Record<string, ButtonHandler>> = {
   [actionIds.statusDetail]: statusDetailButton,
   [actionIds.statusRefresh]: statusRefreshButton,
   [actionIds.incidentResolve]: incidentResolveButton,
+  [actionIds.emergency]: emergencyButton,
+  [actionIds.automaticConfirm]: confirmButton,
+  [actionIds.automaticMute]: automaticMuteButton,
+  [actionIds.reviewRight]: reviewRightButton,
+  [actionIds.reviewWrong]: reviewWrongButton,
   // A link: Slack opens it, the bot only acknowledges.
   [actionIds.open]: async () => undefined,
 }

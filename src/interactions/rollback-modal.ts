@@ -2,7 +2,9 @@ import { hasRole, peopleWith } from '../catalog/people.ts'
 import { mayStart } from '../operations/policy.ts'
 import { readChoices } from '../operations/rollback/choices.ts'
 import { failureOf } from '../operations/run/failure.ts'
+import { readColorChoices } from '../operations/switch-color/choices.ts'
 import type { Asker, Reply, Surface } from '../surface/types.ts'
+import { colorsOf } from '../surface/way-back.ts'
 import { nearest } from '../surface/words.ts'
 import { noticeCard, noticeText } from '../texts/cards/notice.ts'
 import { type RollbackModal, rollbackModal } from '../texts/modals/rollback.ts'
@@ -41,7 +43,12 @@ export async function openRollbackModal(surface: Surface, asker: Asker, request:
 export async function chooseApp(
   surface: Surface,
   asker: Asker,
-  view: { readonly id: string; readonly metadata: string; readonly reason: string | undefined },
+  view: {
+    readonly id: string
+    readonly metadata: string
+    readonly reason: string | undefined
+    readonly emergency: boolean
+  },
   app: string,
 ): Promise<void> {
   const apps = Object.keys(surface.desk.services.catalog.apps)
@@ -50,6 +57,7 @@ export async function chooseApp(
     app,
     revisions: { kind: 'loading' },
     reason: view.reason,
+    emergency: view.emergency,
     metadata: view.metadata,
   }
   await updateView(surface, view.id, rollbackModal(modal, asker.look))
@@ -61,14 +69,18 @@ async function fillRevisions(
   asker: Asker,
   open: { readonly id: string; readonly modal: RollbackModal; readonly app: string },
 ): Promise<void> {
-  const revisions = await readChoices(surface.desk.services, open.app).then(
-    (choices): RollbackModal['revisions'] => ({ kind: 'there', ...choices }),
-    (error: unknown): RollbackModal['revisions'] => ({
-      kind: 'problem',
-      text: noticeText(problemOf(surface, open.app, error), asker.look),
-    }),
-  )
+  const revisions = await readWays(surface, open.app).catch((error: unknown): RollbackModal['revisions'] => ({
+    kind: 'problem',
+    text: noticeText(problemOf(surface, open.app, error), asker.look),
+  }))
   await updateView(surface, open.id, rollbackModal({ ...open.modal, revisions }, asker.look))
+}
+
+/** The revisions of an app, or its two colours. @throws KubernetesError */
+async function readWays({ desk: { services } }: Surface, app: string): Promise<RollbackModal['revisions']> {
+  if (colorsOf(services.catalog, app) !== undefined)
+    return { kind: 'colors', ...(await readColorChoices(services, app)) }
+  return { kind: 'there', ...(await readChoices(services, app)) }
 }
 
 function refusal(surface: Surface, asker: Asker, app: string | undefined): Notice | undefined {

@@ -10,6 +10,9 @@ import { originOf } from '../surface/origin.ts'
 import { readRunId } from '../surface/run-id.ts'
 import { readRequest } from '../texts/actions.ts'
 import { noticeCard } from '../texts/cards/notice.ts'
+import { numberIn, textIn } from '../texts/data.ts'
+import { openEmergencyForm } from './emergency.ts'
+import { openRecoverModal } from './recover-modal.ts'
 import { openRollbackModal } from './rollback-modal.ts'
 import type { ButtonHandler, Click } from './types.ts'
 
@@ -47,6 +50,8 @@ export const requestButton: ButtonHandler = async (click) => {
 export const otherButton: ButtonHandler = (click) =>
   withRun(click, async (id) => {
     const run = await getRun(click.surface.desk.services.db, id)
+    if (run?.operation === 'recover-postgres')
+      return openRecoverModal(click.surface, click.asker, { ...click, database: run.subject.name })
     await openRollbackModal(click.surface, click.asker, { ...click, app: run?.subject.name })
   })
 
@@ -67,6 +72,11 @@ async function request(click: Click, operation: string, params: unknown): Promis
     { operation, params, actor: asker.actor, origin: originOf(surface, channel), idempotencyKey: key },
     asker.person,
   )
+  if (started.kind === 'reason_needed') {
+    const app = textIn(params, 'app')
+    const wanted = { app: app === '' ? undefined : app, toRevision: numberIn(params, 'toRevision') }
+    return openEmergencyForm(surface, asker, { ...click, ...wanted })
+  }
   const notice = noticeOfStart(started)
   if (notice !== undefined && notice.kind !== 'started') await reply(noticeCard(notice, asker.look))
 }

@@ -2,7 +2,7 @@ import { hasRole, type Person, peopleWith } from '../catalog/people.ts'
 import type { Role } from '../catalog/schema.ts'
 import { showRun } from '../delivery/enqueue.ts'
 import { appendAudit } from '../store/audit.ts'
-import { transaction } from '../store/db.ts'
+import { type Tx, transaction } from '../store/db.ts'
 import { takeHold } from '../store/holds.ts'
 import { confirmRun, getRun, rejectRun } from '../store/runs.ts'
 import type { Actor, HoldRow, RunId, RunRow } from '../store/types.ts'
@@ -52,6 +52,27 @@ export async function confirm(desk: Desk, decision: Decision): Promise<Decided> 
     })
     return refused
   }
+  return settle(desk, run, decision)
+}
+
+/** What a watcher decides by itself, by the written consent of the catalog. */
+export type WatcherDecision = Pick<Decision, 'planHash' | 'actor'> & {
+  /** What it saw, for the audit. */
+  readonly seen: Readonly<Record<string, unknown>>
+  /** Written down in the transaction of the decision. */
+  readonly also: (tx: Tx) => Promise<void>
+}
+
+/** A watcher's yes: no person and no role, but the same freshness, plan hash and lock as for people. */
+export async function confirmAsWatcher(desk: Desk, run: RunRow, decision: WatcherDecision): Promise<Decided> {
+  return settle(desk, run, { ...decision, stays: true })
+}
+
+type Settle = Pick<Decision, 'planHash' | 'actor' | 'stays'> & Partial<Pick<WatcherDecision, 'seen' | 'also'>>
+
+/** Lock, decision, audit and what people must learn: all of it or nothing. */
+async function settle(desk: Desk, run: RunRow, decision: Settle): Promise<Decided> {
+  const { db } = desk.services
   const decided = await transaction(db, async (tx): Promise<Decided> => {
     const hold = await takeHold(tx, { target: run.target, runId: run.id, actor: decision.actor })
     if (hold.kind === 'held') return { kind: 'held', by: hold.by, run }
@@ -61,8 +82,13 @@ export async function confirm(desk: Desk, decision: Decision): Promise<Decided> 
       kind: 'decision',
       runId: run.id,
       actor: decision.actor,
-      data: { decision: 'confirm', planHash: decision.planHash },
+      data: {
+        decision: 'confirm',
+        planHash: decision.planHash,
+        ...(decision.seen === undefined ? {} : { seen: decision.seen }),
+      },
     })
+    await decision.also?.(tx)
     await showRun(tx, run.id)
     return { kind: 'confirmed', run: confirmed.run }
   }).catch((error: unknown) => {

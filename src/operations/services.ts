@@ -8,6 +8,8 @@ export type Services = {
   readonly catalog: Catalog
   readonly db: Db
   readonly log: Logger
+  /** A folder for what is only needed meanwhile, such as a backup that was fetched. */
+  readonly scratch: string
   /** The value of a secret that the catalog names, read at each use. @throws Error that names the variable or file, never the value */
   secret(name: SecretName): Promise<string>
   /**

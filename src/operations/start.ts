@@ -1,20 +1,26 @@
 import { hasRole, type Person, peopleWith } from '../catalog/people.ts'
 import type { AppEntry, Catalog, Risk, Role } from '../catalog/schema.ts'
-import { showRun } from '../delivery/enqueue.ts'
+import { showRun, tellPerson } from '../delivery/enqueue.ts'
 import { appendAudit } from '../store/audit.ts'
-import { transaction } from '../store/db.ts'
+import { type Tx, transaction } from '../store/db.ts'
 import { holdOf } from '../store/holds.ts'
 import { lockInTransaction } from '../store/locks.ts'
 import { createRun, findRunByKey, listRuns } from '../store/runs.ts'
 import type { HoldRow, RunRow } from '../store/types.ts'
 import type { Desk } from './desk.ts'
+import { maskReason } from './mask-reason.ts'
 import { mayStart } from './policy.ts'
 import { samePlanWaiting } from './run/same-plan.ts'
 import type { AnyOperation, StartRequest } from './types.ts'
 
 /** How a request was answered; nothing but `started` has changed anything. */
 export type Started =
-  | { readonly kind: 'started'; readonly run: RunRow }
+  | {
+      readonly kind: 'started'
+      readonly run: RunRow
+      /** Something in the reason looked like a secret and was not kept; whoever asked in Slack is told. */
+      readonly masked?: true
+    }
   /** Slack, or a pipeline, asked again with the same id. */
   | { readonly kind: 'again'; readonly run: RunRow }
   /** The same request already waits for a decision. */
@@ -23,7 +29,7 @@ export type Started =
   | { readonly kind: 'denied'; readonly needed: Role; readonly who: readonly string[] }
   | {
       readonly kind: 'unknown_subject'
-      readonly field: 'app'
+      readonly field: 'app' | 'database' | 'monitor' | 'cluster'
       readonly value: string
       readonly allowed: readonly string[]
     }
@@ -51,14 +57,10 @@ export async function startRun(desk: Desk, request: StartRequest, person: Person
     })
     return denied
   }
-  const params = operation.params.safeParse(request.params)
-  if (!params.success) return badInput(params.error.issues[0])
-  const subject = operation.subject(params.data)
-  if (subject.kind === 'app' && !Object.hasOwn(catalog.apps, subject.name))
-    return { kind: 'unknown_subject', field: 'app', value: subject.name, allowed: Object.keys(catalog.apps) }
-  const risk = riskOf(operation, params.data)
-  if (risk === 'break-glass' && !hasReason(params.data)) return { kind: 'reason_needed' }
-  const target = operation.target(params.data, catalog)
+  const input = checkInput(catalog, operation, request.params)
+  if (input.kind !== 'ok') return input
+  const { params, subject, risk, target } = input
+  if (risk === 'break-glass' && !hasReason(params)) return { kind: 'reason_needed' }
   const held = await holdOf(db, target)
   if (held !== undefined)
     return {
@@ -66,7 +68,9 @@ export async function startRun(desk: Desk, request: StartRequest, person: Person
       by: held,
       run: (await listRuns(db, { target, states: ['confirmed', 'running'], limit: 1 }))[0],
     }
-  return create(desk, request, { operation: operation.name, params: params.data, risk, target, subject })
+  const kept = maskReason(params)
+  const checked = { operation: operation.name, params: kept.params, risk, target, subject }
+  return create(desk, request, checked, kept.masked)
 }
 
 /** A retry must also finish what a crash interrupted: the run may exist without its workflow. */
@@ -83,13 +87,13 @@ type Checked = {
   readonly subject: { readonly kind: string; readonly name: string }
 }
 
-async function create(desk: Desk, request: StartRequest, checked: Checked): Promise<Started> {
+async function create(desk: Desk, request: StartRequest, checked: Checked, masked: boolean): Promise<Started> {
   const { run, created, twin } = await transaction(desk.services.db, async (tx) => {
     // Twenty equal requests at the same instant are one run: the others see it here.
     await lockInTransaction(tx, `request ${checked.target}`)
     const before = await findRunByKey(tx, request.idempotencyKey)
     if (before !== undefined) return { run: before, created: false, twin: false }
-    const waiting = await samePlanWaiting(tx, checked.operation, checked.target, checked.params)
+    const waiting = await samePlanWaiting(tx, checked.operation, checked.target, checked.params, request.actor.kind)
     if (waiting !== undefined) return { run: waiting, created: false, twin: true }
     const made = await createRun(tx, {
       ...checked,
@@ -106,13 +110,20 @@ async function create(desk: Desk, request: StartRequest, checked: Checked): Prom
         data: { ...checked, surface: request.origin.surface },
       })
       await showRun(tx, made.run.id)
+      if (masked) await tellMasked(tx, request, made.run.id)
     }
     return { ...made, twin: false }
   })
   if (twin) return { kind: 'waiting_already', run }
   const started = await desk.workflows.start(run.id)
   if (started.kind === 'store_away') return { kind: 'store_away' }
-  return { kind: created ? 'started' : 'again', run }
+  return created ? { kind: 'started', run, ...(masked ? { masked } : {}) } : { kind: 'again', run }
+}
+
+/** In private: what they typed may still stand somewhere, and only they can change the secret itself. */
+async function tellMasked(tx: Tx, { actor, origin }: StartRequest, run: RunRow['id']): Promise<void> {
+  if (origin.surface !== 'slack' || actor.slack === undefined) return
+  await tellPerson(tx, { user: actor.slack, notice: { kind: 'reason_masked', run }, key: `masked/${run}` })
 }
 
 function checkPerson(
@@ -123,6 +134,30 @@ function checkPerson(
   if (request.actor.kind !== 'person') return undefined
   if (person !== undefined && hasRole(person.role, mayStart)) return undefined
   return { kind: 'denied', needed: mayStart, who: peopleWith(catalog, mayStart) }
+}
+
+export type Input =
+  | {
+      readonly kind: 'ok'
+      readonly params: unknown
+      readonly subject: Checked['subject']
+      readonly risk: Risk
+      readonly target: string
+    }
+  | Extract<Started, { kind: 'unknown_subject' | 'bad_input' }>
+
+/** What was asked for, understood and found in the catalog; asks nothing of the world. */
+export function checkInput(catalog: Catalog, operation: AnyOperation, given: unknown): Input {
+  const params = operation.params.safeParse(given)
+  if (!params.success) return badInput(params.error.issues[0])
+  const subject = operation.subject(params.data)
+  if (subject.kind === 'app' && !Object.hasOwn(catalog.apps, subject.name))
+    return { kind: 'unknown_subject', field: 'app', value: subject.name, allowed: Object.keys(catalog.apps) }
+  const allowed = operation.subjects?.(catalog)
+  if (allowed !== undefined && !allowed.includes(subject.name))
+    return { kind: 'unknown_subject', field: subject.kind, value: subject.name, allowed }
+  const target = operation.target(params.data, catalog)
+  return { kind: 'ok', params: params.data, subject, risk: riskOf(operation, params.data), target }
 }
 
 /** The class of risk of this request; some operations have a dangerous form. */
@@ -149,7 +184,9 @@ function hasReason(params: unknown): boolean {
   )
 }
 
-function badInput(issue: { path: PropertyKey[]; message: string; input?: unknown } | undefined): Started {
+function badInput(
+  issue: { path: PropertyKey[]; message: string; input?: unknown } | undefined,
+): Extract<Started, { kind: 'bad_input' }> {
   const shown =
     typeof issue?.input === 'string' || typeof issue?.input === 'number' ? String(issue.input).slice(0, 80) : ''
   return {

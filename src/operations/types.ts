@@ -24,6 +24,10 @@ export type Decision<Plan> =
   | { readonly kind: 'nothing_to_do'; readonly reason: string; readonly detail: Record<string, unknown> }
   | { readonly kind: 'refuse'; readonly reason: string; readonly detail: Record<string, unknown> }
 
+export type Prepared<Plan> =
+  | { readonly kind: 'ready'; readonly plan: Plan }
+  | { readonly kind: 'refuse'; readonly reason: string; readonly detail: Record<string, unknown> }
+
 /** What a workflow body holds while its target is locked. */
 export type Run<Params, Plan> = {
   readonly id: RunId
@@ -61,14 +65,26 @@ export type Operation<Params, Facts, Plan> = {
   target(params: Params, catalog: Catalog): string
   /** The catalog's name of the thing, for permissions, incidents and invitations. */
   subject(params: Params): { readonly kind: 'app' | 'database' | 'monitor' | 'cluster'; readonly name: string }
+  /** Names that its subject may have; absent: the catalog's apps. */
+  subjects?(catalog: Catalog): readonly string[]
   readFacts(params: Params, services: Services): Promise<Facts>
   /** Pure: the same parameters and facts give the same decision, so a plan can be hashed and compared. */
   decide(params: Params, facts: Facts): Decision<Plan>
   /** The part of a plan that a decision is bound to: hashed for the button, compared with the world again before acting. Leaves out what changes by itself (ages, counters). */
   fingerprint(plan: Plan): unknown
-  /** Logs, events and revisions worth keeping before anything changes; taken while people read the plan. */
-  captureEvidence?(params: Params, plan: Plan, services: Services): Promise<readonly EvidenceItem[]>
-  /** The names of the steps in order, known before the run begins. */
+  /**
+   * Logs, events and revisions worth keeping before anything changes; taken while people read the plan.
+   * @param withinMs where nobody reads and each second counts: what is not there by then is named as missing
+   */
+  captureEvidence?(params: Params, plan: Plan, services: Services, withinMs?: number): Promise<readonly EvidenceItem[]>
+  /**
+   * Harmless work that must be done before people can decide, as durable steps that they see meanwhile; what it found becomes
+   * part of the plan and of its fingerprint. It asks `stopRequested` in what takes long: people may cancel.
+   */
+  prepare?(run: Run<Params, Plan>): Promise<Prepared<Plan>>
+  /** Takes away what `prepare` made, when the run ends without using it. Safe to repeat. */
+  discard?(run: Run<Params, Plan>): Promise<void>
+  /** The names of the steps in order, those of `prepare` first, known before the run begins. */
   readonly steps: readonly string[]
   execute(run: Run<Params, Plan>): Promise<Outcome>
   /** The way back of a finished run, as a request for a new one with its own plan and confirmation. */

@@ -1,3 +1,4 @@
+import { routeName } from '../catalog/colors.ts'
 import type { AppEntry } from '../catalog/schema.ts'
 import { workloadOfApp } from '../catalog/workloads.ts'
 import type { Services } from '../operations/services.ts'
@@ -11,17 +12,21 @@ import { type Revision, readRevisions } from '../services/kubernetes/revisions.t
 import { rolloutStatus } from '../services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../services/kubernetes/workload.ts'
 import type { ComponentView, PodView } from '../texts/views.ts'
-import { unknown } from './unknown.ts'
+import { type Named, unknown } from './unknown.ts'
 
 type Look = { readonly deep: boolean; readonly signal: AbortSignal }
 
+/** Where people know an app from: its workload, or what leads to one of its two colours. */
+export function whereOf({ namespace, workload, colors }: AppEntry): string {
+  return `${namespace} · ${colors === undefined ? workload : routeName(colors)}`
+}
+
 /** A workload of the catalog: how far its rollout is, its pods with reasons, and its health checks. */
-export async function readApp(services: Services, name: string, app: AppEntry, look: Look): Promise<ComponentView> {
-  const named = { kind: 'app', name, where: `${app.namespace} · ${app.workload}` } as const
+export async function readApp(services: Services, named: Named, app: AppEntry, look: Look): Promise<ComponentView> {
   const client = services.cluster(app.cluster)
   const limits = { signal: look.signal }
   const checks = Promise.all(app.health.map((check) => checkHealth(check, look.signal)))
-  try {
+  return orWhy(named, async () => {
     const workload = await readWorkload(client, workloadOfApp(app), limits)
     const [pods, health, revision] = await Promise.all([
       readPods(client, workload, limits),
@@ -31,6 +36,13 @@ export async function readApp(services: Services, name: string, app: AppEntry, l
     const judged = { ...judge(workload, pods, health), revision }
     const detail = [await splitOf(client, workload, pods), judged.detail].filter((text) => text !== undefined)
     return { ...named, ...judged, detail: detail.length === 0 ? undefined : detail.join(' · '), run: undefined }
+  })
+}
+
+/** A cluster that does not answer, or says no, is a state of the component. */
+export async function orWhy(named: Named, read: () => Promise<ComponentView>): Promise<ComponentView> {
+  try {
+    return await read()
   } catch (error) {
     if (!(error instanceof KubernetesError)) throw error
     if (error.status === 404) return { ...unknown(named, 'not_found', error.message), state: 'down' }

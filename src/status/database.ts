@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { DatabaseEntry } from '../catalog/schema.ts'
 import type { Services } from '../operations/services.ts'
 import type { ComponentView } from '../texts/views.ts'
+import { readDepth } from './database-depth.ts'
 import { unknown } from './unknown.ts'
 
 /** Reachable or not: PostgreSQL is asked for `select 1`, MongoDB's port is opened. Never shows the address's password. */
@@ -11,6 +12,7 @@ export async function readDatabase(
   name: string,
   entry: DatabaseEntry,
   signal: AbortSignal,
+  deep = false,
 ): Promise<ComponentView> {
   const named = { kind: 'database', name, where: entry.engine } as const
   const started = Date.now()
@@ -26,7 +28,11 @@ export async function readDatabase(
     .catch((error: unknown) => (error instanceof Error ? error : new Error('secret')))
   if (url instanceof Error) return unknown(named, 'secret_missing', url.message)
   const problem = await (entry.engine === 'postgres' ? askPostgres(url, signal) : openPort(url, signal))
-  return problem === undefined ? answer('healthy', `${Date.now() - started} ms`) : answer('down', problem)
+  if (problem !== undefined) return answer('down', problem)
+  const healthy = answer('healthy', `${Date.now() - started} ms`)
+  if (!deep || entry.engine !== 'postgres') return healthy
+  const database = await readDepth(services, name, entry, url, signal).catch(() => undefined)
+  return database === undefined ? healthy : { ...healthy, database }
 }
 
 async function askPostgres(url: string, signal: AbortSignal): Promise<string | undefined> {

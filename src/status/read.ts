@@ -1,8 +1,12 @@
+import type { AppEntry } from '../catalog/schema.ts'
+import { presentModes } from '../operations/automatic-mode.ts'
 import type { Services } from '../operations/services.ts'
+import { KubernetesError } from '../services/kubernetes/errors.ts'
 import { listRuns } from '../store/runs.ts'
 import type { RunRow } from '../store/types.ts'
 import type { ComponentKind, ComponentView, StatusView } from '../texts/views.ts'
-import { readApp } from './app.ts'
+import { readApp, whereOf } from './app.ts'
+import { readColoredApp } from './colors.ts'
 import { readDatabase } from './database.ts'
 import { readMonitor } from './monitor.ts'
 import { readNodes } from './nodes.ts'
@@ -23,18 +27,15 @@ export async function readStatus(services: Services, query: StatusQuery = {}): P
     listRuns(services.db, { states: ['planning', 'waiting', 'confirmed', 'running'], limit: 100 }),
     [],
   )
+  const modes = limited(presentModes(services, query.name), [])
   const deep = query.deep ?? false
   const names = <T>(kind: ComponentKind, entries: Record<string, T>) =>
     Object.entries(entries).filter(([name]) => wanted(kind, name))
   const looks: Promise<ComponentView>[] = [
-    ...names('app', catalog.apps).map(([name, app]) =>
-      withLimit({ kind: 'app', name, where: `${app.namespace} · ${app.workload}` }, (signal) =>
-        readApp(services, name, app, { deep, signal }),
-      ),
-    ),
+    ...names('app', catalog.apps).map(([name, app]) => lookAtApp(services, name, app, deep)),
     ...names('database', catalog.databases).map(([name, entry]) =>
       withLimit({ kind: 'database', name, where: entry.engine }, (signal) =>
-        readDatabase(services, name, entry, signal),
+        readDatabase(services, name, entry, signal, deep),
       ),
     ),
     ...names('monitor', catalog.monitoring).map(([name, entry]) =>
@@ -45,13 +46,28 @@ export async function readStatus(services: Services, query: StatusQuery = {}): P
   ]
   const nodes =
     query.kind === 'node' || (query.kind === undefined && query.name === undefined) ? nodesOf(services, query) : []
-  const [catalogued, found, runs] = await Promise.all([Promise.all(looks), nodes, active])
+  const [catalogued, found, runs, automatic] = await Promise.all([Promise.all(looks), nodes, active, modes])
   const components = [...catalogued, ...found]
   return {
-    components: components.map((component) => ({ ...component, run: runOf(runs, component) })),
+    components: components.map((component) => ({
+      ...component,
+      run: runOf(runs, component),
+      ...(component.kind === 'app' ? { automatic: automatic.find(({ app }) => app === component.name) } : {}),
+    })),
     asOf: new Date().toISOString(),
     tookMs: Date.now() - started,
   }
+}
+
+/** One workload, or two colours of which one serves. */
+function lookAtApp(services: Services, name: string, app: AppEntry, deep: boolean): Promise<ComponentView> {
+  const named = { kind: 'app', name, where: whereOf(app) } as const
+  const { colors } = app
+  return withLimit(named, (signal) =>
+    colors === undefined
+      ? readApp(services, named, app, { deep, signal })
+      : readColoredApp(services, named, { ...app, colors }, { deep, signal }),
+  )
 }
 
 /** Nodes are many: unasked, only those in trouble are told. */
@@ -60,7 +76,9 @@ async function nodesOf(services: Services, query: StatusQuery): Promise<Componen
     const named = { kind: 'node', name: cluster, where: cluster } as const
     const signal = AbortSignal.timeout(componentMs)
     return readNodes(services, cluster, signal).catch((error: unknown) => [
-      unknown(named, 'cluster_away', error instanceof Error ? error.message : undefined),
+      error instanceof KubernetesError && error.status === 403
+        ? unknown(named, 'forbidden', `${error.verb} ${error.resource}`)
+        : unknown(named, 'cluster_away', error instanceof Error ? error.message : undefined),
     ])
   })
   const all = (await Promise.all(lists)).flat()

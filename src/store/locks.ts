@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import type { Db, Tx } from './db.ts'
+import type { Db, Sql, Tx } from './db.ts'
 
 const pollMs = 50
 
@@ -42,4 +42,20 @@ export async function tryLock(client: pg.Client, name: string): Promise<boolean>
 /** Waits for the named lock and holds it until the transaction ends: who comes second sees what the first one wrote. */
 export async function lockInTransaction(tx: Tx, name: string): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
+}
+
+/** Held by one of the bots that run on this store, for as long as one does. */
+export const botLock = 'rescue observes releases'
+
+/** Whether a session of this database holds the named lock; takes nothing. */
+export async function isHeld(db: Sql, name: string): Promise<boolean> {
+  const { rows } = await db.query<{ held: boolean }>(
+    `select exists (
+       select from pg_locks l join pg_database d on d.oid = l.database
+       where d.datname = current_database() and l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+         and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended($1, 0)
+     ) as held`,
+    [name],
+  )
+  return rows[0]?.held === true
 }

@@ -46,6 +46,10 @@ export async function removeOld(db: Db, limits: RetentionLimits): Promise<Remove
     const orphans = `delete from messages where owner like 'run/%' and ${old('posted_at')}
       and not exists (select from runs where 'run/' || runs.id = owner or owner like 'run/' || runs.id || '/%')`
     await tx.query(orphans, [limits.runsDays])
+    const bad = `delete from automatic_decisions where ${old('seen_at')}
+      and not exists (select from runs where id = automatic_decisions.run_id)`
+    await tx.query(bad, [limits.runsDays])
+    await tx.query(`delete from messages where owner like 'release/%' and ${old('posted_at')}`, [limits.runsDays])
     if (Object.values(removed).some((rows) => rows > 0)) {
       const { seq, hash } = await auditHead(tx)
       await appendAudit(tx, {

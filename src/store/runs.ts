@@ -107,7 +107,8 @@ export async function requestStop(
 
 export async function stopRequested(db: Sql, id: RunId): Promise<boolean> {
   const { rows } = await db.query<{ asked: boolean }>(
-    'select stop_requested_by is not null as asked from runs where id = $1',
+    // One that is still being prepared ends at once when it is cancelled.
+    `select stop_requested_by is not null or state = 'ended' as asked from runs where id = $1`,
     [id],
   )
   return rows[0]?.asked === true
@@ -129,6 +130,20 @@ export async function savePlan(
      where id = $1 and state in ('planning', 'waiting')`,
     [id, toJson(plan.plan), toJson(plan.facts), plan.hash, plan.expiresAt],
   )
+}
+
+/** What is being prepared and cannot be decided on yet: the run stays in planning. */
+export async function savePreparing(
+  db: Sql,
+  id: RunId,
+  plan: { readonly plan: unknown; readonly facts: unknown; readonly hash: string },
+): Promise<void> {
+  await db.query(`update runs set plan = $2, facts = $3, plan_hash = $4 where id = $1 and state = 'planning'`, [
+    id,
+    toJson(plan.plan),
+    toJson(plan.facts),
+    plan.hash,
+  ])
 }
 
 export type NotDecided =

@@ -84,13 +84,18 @@ export async function closeSteps(db: Sql, runId: RunId, running: 'failed' | 'ski
   )
 }
 
-/** The step in which a run failed is the last one that began, also where its end was a value and not an error. */
-export async function failLastStep(db: Sql, runId: RunId): Promise<void> {
+/**
+ * The step in which a run failed is the last one that began, also where its end was a value and not an error.
+ * @param name the step that failed, where others came after it
+ */
+export async function failLastStep(db: Sql, runId: RunId, name?: string): Promise<void> {
   await db.query(
     `update steps set state = 'failed' where run_id = $1
-       and position = (select max(position) from steps where run_id = $1 and started_at is not null)
+       and position = coalesce(
+         (select position from steps where run_id = $1 and name = $2 and started_at is not null),
+         (select max(position) from steps where run_id = $1 and started_at is not null))
        and not exists (select from steps where run_id = $1 and state = 'failed')`,
-    [runId],
+    [runId, name ?? null],
   )
 }
 

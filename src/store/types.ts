@@ -72,6 +72,21 @@ export type ApprovalRow = {
   readonly at: Date
 }
 
+/** A second person's look, afterwards, at what was done at once. */
+export type ReviewRow = {
+  readonly runId: RunId
+  /** Names of those who acted: they never review it themselves. */
+  readonly actors: readonly string[]
+  readonly requestedAt: Date
+  readonly remindAt: Date
+  readonly remindedAt: Date | undefined
+  /** Undefined: nobody has reviewed it yet. */
+  readonly verdict: 'right' | 'not_right' | undefined
+  readonly remark: string | undefined
+  readonly reviewedBy: Actor | undefined
+  readonly reviewedAt: Date | undefined
+}
+
 export type HoldRow = { readonly target: string; readonly runId: RunId; readonly actor: Actor; readonly since: Date }
 
 export type AuditEntry = {
@@ -146,6 +161,37 @@ export type ReleaseRow = {
   readonly lastHealthyAt: Date | undefined
   readonly failedReason: string | undefined
   readonly failedAt: Date | undefined
+}
+
+/** A bad release and what the bot decided about it by itself. */
+export type AutomaticRow = {
+  readonly id: string
+  readonly app: string
+  readonly uid: string
+  readonly templateKey: string
+  /** What was seen (`BadRelease` of the watchers), as JSON. */
+  readonly release: Readonly<Record<string, unknown>>
+  readonly decision: 'open' | 'act' | 'ask' | 'leave'
+  /** Why it was left to people, or why it asks where it might act. */
+  readonly reason: string | undefined
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly runId: RunId | undefined
+  readonly incidentId: string | undefined
+  readonly seenAt: Date
+  readonly decidedAt: Date | undefined
+  readonly escalateAt: Date | undefined
+  readonly escalatedAt: Date | undefined
+}
+
+/** What people set about an app's automatic rollback. */
+export type OverrideRow = {
+  readonly app: string
+  /** Undefined: back to the catalog's. */
+  readonly mode: 'off' | 'ask' | undefined
+  /** Undefined: until somebody sets it back. */
+  readonly until: Date | undefined
+  readonly actor: Actor
+  readonly at: Date
 }
 
 export type PersonRow = {

@@ -1,10 +1,13 @@
+import { reviewersOf } from '../catalog/reviewers.ts'
 import { ruleOf } from '../operations/decide.ts'
 import type { Desk } from '../operations/desk.ts'
 import { ruleFor } from '../operations/policy.ts'
 import { listAudit, verifyAudit } from '../store/audit.ts'
+import { decisionOfRun } from '../store/automatic.ts'
 import { listEvidence } from '../store/evidence.ts'
 import { listHolds } from '../store/holds.ts'
 import { getIncident } from '../store/incidents.ts'
+import { findReview, openReviews } from '../store/reviews.ts'
 import { getRun, listRuns } from '../store/runs.ts'
 import { listSteps } from '../store/steps.ts'
 import type { RunId } from '../store/types.ts'
@@ -12,9 +15,10 @@ import type { Card } from '../texts/blocks.ts'
 import { auditCard } from '../texts/cards/audit.ts'
 import { locksCard } from '../texts/cards/locks.ts'
 import { policyCard } from '../texts/cards/policy.ts'
+import { reviewsCard } from '../texts/cards/reviews.ts'
 import { runCard, runsCard } from '../texts/cards/runs.ts'
 import type { Look } from '../texts/language.ts'
-import type { RunView } from '../texts/views.ts'
+import type { ReviewView, RunView } from '../texts/views.ts'
 
 /** What people look up: the same data for cards and the terminal. */
 
@@ -32,10 +36,12 @@ export async function runViewOf(desk: Desk, id: RunId): Promise<RunView | undefi
   const { db } = desk.services
   const run = await getRun(db, id)
   if (run === undefined) return undefined
-  const [steps, evidence, incident] = await Promise.all([
+  const [steps, evidence, incident, review, release] = await Promise.all([
     listSteps(db, id),
     listEvidence(db, id),
     run.incidentId === undefined ? undefined : getIncident(db, run.incidentId),
+    findReview(db, id),
+    decisionOfRun(db, id),
   ])
   const rule = ruleOf(desk, run)
   return {
@@ -45,6 +51,8 @@ export async function runViewOf(desk: Desk, id: RunId): Promise<RunView | undefi
     incident,
     rule: { approvals: rule.approvals, by: rule.by },
     inIncident: false,
+    ...(review === undefined ? {} : { review }),
+    ...(release === undefined ? {} : { release }),
   }
 }
 
@@ -68,6 +76,23 @@ export async function auditOf(
   }
   const entries = await listAudit(db, { limit: 20, ...(asked.run === undefined ? {} : { runId: asked.run }) })
   return auditCard({ entries, run: asked.run }, look)
+}
+
+/** Reviews that nobody has done yet. */
+export async function reviewsOf(desk: Desk, look: Look): Promise<Card> {
+  const { db, catalog } = desk.services
+  const views = await Promise.all(
+    (await openReviews(db)).map(async (review): Promise<ReviewView | undefined> => {
+      const run = await getRun(db, review.runId)
+      if (run === undefined) return undefined
+      const incident = run.incidentId === undefined ? undefined : await getIncident(db, run.incidentId)
+      return { review, run, incident, reviewers: reviewersOf(catalog, review.actors) }
+    }),
+  )
+  return reviewsCard(
+    views.filter((view) => view !== undefined),
+    look,
+  )
 }
 
 /** The rules that hold: those of the operations' classes, and the catalog's own lines. */
@@ -103,5 +128,11 @@ export function policyOf(desk: Desk, look: Look): Card {
     slack: person.slack,
     role: person.role,
   }))
-  return policyCard({ rules: [...rules, ...own], people, expireMinutes: catalog.approvals.expireMinutes }, look)
+  const automatic = Object.entries(catalog.apps)
+    .map(([app, entry]) => ({ app, mode: entry.automatic.mode }))
+    .filter(({ mode }) => mode !== 'off')
+  return policyCard(
+    { rules: [...rules, ...own], people, expireMinutes: catalog.approvals.expireMinutes, automatic },
+    look,
+  )
 }

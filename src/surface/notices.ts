@@ -27,7 +27,7 @@ export function noticeOfStart(started: Started | Undone, id?: RunId): Notice | u
       return { kind: 'denied', ability: 'start', needed: started.needed, who: started.who }
     case 'unknown_subject':
       return {
-        kind: 'unknown_app',
+        kind: started.field === 'app' ? 'unknown_app' : 'unknown_name',
         value: started.value,
         allowed: started.allowed,
         nearest: nearest(started.value, started.allowed),

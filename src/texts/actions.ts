@@ -26,16 +26,61 @@ export const actionIds = {
   statusRefresh: 'status:refresh',
   /** Value: an incident's id. */
   incidentResolve: 'incident:resolve',
+  /** Value: an app's name: the form that breaks glass, which asks for a reason. */
+  emergency: 'app:emergency',
+  /** The watcher's question: as `confirm`, under a name of its own. Value: `DecisionValue`. */
+  automaticConfirm: 'automatic:confirm',
+  /** Value: the app's name. */
+  automaticMute: 'automatic:mute',
+  /** A second person's word on what was done at once. Value: the run's id. */
+  reviewRight: 'review:right',
+  /** Opens the form for the remark. */
+  reviewWrong: 'review:wrong',
 } as const
 
-export const modalIds = { rollback: 'rollback', evidence: 'evidence', plan: 'plan' } as const
+export const modalIds = {
+  rollback: 'rollback',
+  recover: 'recover',
+  emergency: 'emergency',
+  review: 'review',
+  evidence: 'evidence',
+  plan: 'plan',
+} as const
 
 /** Inputs of the rollback modal. The revision's block id has the app's name behind it: other options, other block. */
 export const rollbackInputs = {
   app: { block: 'app', action: 'rollback:app' },
   revision: { block: 'revision', action: 'rollback:revision' },
+  /** Instead of the revision, where the app has two colours. */
+  color: { block: 'color', action: 'rollback:color' },
+  emergency: { block: 'emergency', action: 'rollback:emergency' },
   reason: { block: 'reason', action: 'rollback:reason' },
 } as const
+
+/** The value of the box that makes a rollback an emergency. */
+export const emergencyValue = 'emergency'
+
+/** Inputs of the form of `/recover db`. The restore point's block id has the database's name behind it. */
+export const recoverInputs = {
+  database: { block: 'database', action: 'recover:database' },
+  point: { block: 'point', action: 'recover:point' },
+  scope: { block: 'scope', action: 'recover:scope' },
+  apps: { block: 'apps', action: 'recover:apps' },
+  reason: { block: 'reason', action: 'recover:reason' },
+} as const
+
+/** The block of a database's restore points. */
+export const pointBlock = (database: string): string => `${recoverInputs.point.block}:${database}`.slice(0, 255)
+
+/** Values of the scope. */
+export const wholeValue = 'whole'
+export const copyValue = 'copy'
+
+/** The one input of the form for a review that was not right. */
+export const reviewInputs = { remark: { block: 'remark', action: 'review:remark' } } as const
+
+/** The block of an app's colours. */
+export const colorBlock = (app: string): string => `${rollbackInputs.color.block}:${app}`.slice(0, 255)
 
 /** The block of an app's revisions. */
 export const revisionBlock = (app: string): string => `${rollbackInputs.revision.block}:${app}`.slice(0, 255)

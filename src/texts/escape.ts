@@ -30,6 +30,9 @@ export const nothing: Mrkdwn = made('')
 
 export const isEmpty = (text: Mrkdwn): boolean => text[brand].trim() === ''
 
+/** As the beginning of a sentence: its first letter is a capital, unless it is a name in a box or a mention. */
+export const capital = (text: Mrkdwn): Mrkdwn => made(text[brand].replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()))
+
 /** Several pieces with something of ours between them; empty ones are left out. */
 export function join(pieces: readonly (Mrkdwn | undefined)[], between: string): Mrkdwn {
   return made(

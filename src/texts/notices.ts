@@ -5,7 +5,7 @@ import type { Actor, RunId, RunState } from '../store/types.ts'
 export type Notice =
   | {
       readonly kind: 'denied'
-      readonly ability: 'start' | 'confirm' | 'look' | 'stop'
+      readonly ability: 'start' | 'confirm' | 'look' | 'stop' | 'review'
       readonly needed?: Role
       /** Names of those who could. */
       readonly who: readonly string[]
@@ -58,3 +58,10 @@ export type Notice =
   | { readonly kind: 'not_member'; readonly channel: string; readonly direct?: boolean }
   | { readonly kind: 'no_such_incident' | 'incident_resolved'; readonly incident: string }
   | { readonly kind: 'incident_busy'; readonly incident: string; readonly run: RunId }
+  /** What looked like a secret in a reason was not kept. */
+  | { readonly kind: 'reason_masked'; readonly run: RunId }
+  | { readonly kind: 'reviewed'; readonly run: RunId; readonly masked: boolean }
+  | { readonly kind: 'reviewed_already'; readonly run: RunId; readonly by: Actor | undefined }
+  | { readonly kind: 'no_review'; readonly run: RunId }
+  | { readonly kind: 'remark_needed' }
+  | { readonly kind: 'review_not_right'; readonly run: RunId; readonly by: Actor; readonly remark: string }

@@ -1,10 +1,16 @@
+import { recoverPostgresPresentation } from '../operations/recover-postgres/texts/texts.ts'
 import { rollbackPresentation } from '../operations/rollback/texts/texts.ts'
+import { switchColorPresentation } from '../operations/switch-color/texts/texts.ts'
 import { isData, textIn } from './data.ts'
 import { code, type Mrkdwn, mrkdwn } from './escape.ts'
 import type { OperationTexts } from './presentation.ts'
 
 /** What each operation tells people; a test compares this list with the operations. */
-export const operationPresentations: Readonly<Record<string, OperationTexts>> = { rollback: rollbackPresentation }
+export const operationPresentations: Readonly<Record<string, OperationTexts>> = {
+  rollback: rollbackPresentation,
+  'recover-postgres': recoverPostgresPresentation,
+  'switch-color': switchColorPresentation,
+}
 
 /** The texts of an operation; one that this program does not know (written by a newer one) is told by its names. */
 export function operationTexts(operation: string): OperationTexts {

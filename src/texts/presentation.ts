@@ -35,6 +35,8 @@ export type NextAction =
   | { readonly kind: 'undo'; readonly label: string; readonly confirm?: ConfirmWords }
   | { readonly kind: 'other'; readonly label: string }
   | { readonly kind: 'again'; readonly label: string }
+  /** Asks for the reason of an emergency first. */
+  | { readonly kind: 'emergency'; readonly label: string; readonly app: string }
   /** Plans another run of the same kind. */
   | {
       readonly kind: 'request'

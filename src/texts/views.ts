@@ -1,5 +1,16 @@
+import type { AutomaticMode } from '../catalog/automatic.ts'
+import type { Reviewer } from '../catalog/reviewers.ts'
 import type { Role } from '../catalog/schema.ts'
-import type { AuditEntry, HoldRow, IncidentRow, RunRow, StepRow } from '../store/types.ts'
+import type {
+  AuditEntry,
+  AutomaticRow,
+  HoldRow,
+  IncidentRow,
+  OverrideRow,
+  ReviewRow,
+  RunRow,
+  StepRow,
+} from '../store/types.ts'
 
 /** What cards are given: plain data. Times are ISO 8601 where they are strings. */
 
@@ -16,6 +27,32 @@ export type PodView = {
   readonly startedAt: string | undefined
 }
 
+/** One colour of an app that has two. */
+export type SideView = {
+  readonly color: string
+  readonly serves: boolean
+  readonly ready: number
+  readonly desired: number
+  readonly revision: number | undefined
+  readonly images: readonly string[]
+  /** Why it is not as it should be; undefined: all its pods are ready. */
+  readonly reason: string | undefined
+}
+
+/** A PostgreSQL database in depth. Times are ISO 8601. */
+export type DatabaseView = {
+  readonly bytes: number
+  readonly connections: number
+  readonly mostConnections: number
+  readonly longestQuerySeconds: number | undefined
+  readonly replicationLagSeconds: number | undefined
+  /** Databases that restores have left beside it. */
+  readonly kept: readonly { readonly name: string; readonly bytes: number; readonly until: string }[]
+  readonly backup: { readonly id: string; readonly at: string; readonly good: boolean } | undefined
+  readonly backups: 'none_named' | 'unreadable' | 'read'
+  readonly provenAt: string | undefined
+}
+
 /** One component of the catalog, as it is now. */
 export type ComponentView = {
   readonly kind: ComponentKind
@@ -29,15 +66,21 @@ export type ComponentView = {
   readonly revision: number | undefined
   readonly images: readonly string[]
   readonly pods: readonly PodView[]
+  /** Only of an app with two colours: the numbers above are of the one that serves. */
+  readonly sides?: readonly SideView[]
   readonly health: readonly {
     readonly name: string
     readonly ok: boolean
     readonly detail: string
     readonly ms: number
   }[]
+  /** What the bot may do by itself about a bad release, and who made it stricter; absent: not an app. */
+  readonly automatic?: { readonly mode: AutomaticMode; readonly override: OverrideRow | undefined } | undefined
   readonly run:
     | { readonly id: string; readonly operation: string; readonly by: string; readonly state: string }
     | undefined
+  /** Only of a database that was asked for in depth. */
+  readonly database?: DatabaseView
 }
 
 export type StatusView = {
@@ -60,11 +103,24 @@ export type RunView = {
   /** The channel where the card should have been, when it is archived or gone. */
   readonly movedFrom?: string
   readonly paging?: PagingView
+  /** The bad release that a watcher's run is about. */
+  readonly release?: AutomaticRow | undefined
+  /** Of what was done at once: how its review stands. */
+  readonly review?: ReviewRow
+}
+
+/** A review with everything that its cards tell. */
+export type ReviewView = {
+  readonly review: ReviewRow
+  readonly run: RunRow
+  readonly incident: IncidentRow | undefined
+  /** Those who may review it. */
+  readonly reviewers: readonly Reviewer[]
 }
 
 /** What is known of calling people. */
 export type PagingView = {
-  readonly state: 'sent' | 'confirmed' | 'failed' | 'unconfirmed' | 'resolved' | 'off'
+  readonly state: 'sent' | 'confirmed' | 'acknowledged' | 'failed' | 'unconfirmed' | 'resolved' | 'off'
   /** Who was called, as PagerDuty names them. */
   readonly people: readonly string[]
   readonly url?: string
@@ -104,4 +160,6 @@ export type PolicyView = {
   }[]
   readonly people: readonly { readonly name: string; readonly slack: string | undefined; readonly role: Role }[]
   readonly expireMinutes: number
+  /** What the catalog lets the bot do by itself about bad releases; apps where that is nothing are left out. */
+  readonly automatic: readonly { readonly app: string; readonly mode: AutomaticMode }[]
 }

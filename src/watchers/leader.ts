@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { leading } from '../metrics.ts'
 import type { Db } from '../store/db.ts'
 import { tryLock } from '../store/locks.ts'
 
@@ -39,8 +40,10 @@ async function once(
   client.on('end', () => lost.abort())
   try {
     if (!(await tryLock(client, name))) return
+    leading.set({ work: name }, 1)
     await work(AbortSignal.any([end, lost.signal]))
   } finally {
+    leading.set({ work: name }, 0)
     await client.end().catch(() => undefined)
   }
 }

@@ -1,7 +1,7 @@
 import type { AppEntry } from '../catalog/schema.ts'
-import { workloadOfApp } from '../catalog/workloads.ts'
 import { componentHealthy, watchLag } from '../metrics.ts'
 import type { Services } from '../operations/services.ts'
+import { servingWorkload } from '../operations/switch-color/serving.ts'
 import { isAway } from '../services/kubernetes/errors.ts'
 import { livePods, readPods, troublesOf } from '../services/kubernetes/pods.ts'
 import { imagesOf } from '../services/kubernetes/revisions.ts'
@@ -46,7 +46,8 @@ async function observe(
 ): Promise<'heard' | 'silence'> {
   try {
     const client = services.cluster(app.cluster)
-    const workload = await readWorkload(client, workloadOfApp(app), { signal, timeoutMs: 3_000 })
+    const limits = { signal, timeoutMs: 3_000 }
+    const workload = await readWorkload(client, await servingWorkload(client, app, limits), limits)
     const key = { app: name, uid: workload.uid, templateHash: templateKey(workload.template) }
     const revision = Number(workload.annotations['deployment.kubernetes.io/revision'] ?? workload.generation)
     await noteRelease(services.db, { ...key, revision, image: imagesOf(workload.template).join(', ') })

@@ -2,10 +2,15 @@ import type { Logger } from 'pino'
 import { startRetention } from '../engine/retention.ts'
 import { incidentOpen, outboxPending, runsActive } from '../metrics.ts'
 import type { Desk } from '../operations/desk.ts'
+import type { RestTarget } from '../services/pagerduty/rest.ts'
 import { listIncidents } from '../store/incidents.ts'
+import { botLock } from '../store/locks.ts'
 import { pending } from '../store/outbox.ts'
 import { listRuns } from '../store/runs.ts'
-import { lead } from './leader.ts'
+import { watchedApps, watchReleases } from './automatic/watch.ts'
+import { clearAway } from './databases.ts'
+import { followUp } from './follow-up.ts'
+import { type Leadership, lead } from './leader.ts'
 import { startProbes } from './probes.ts'
 import { observeReleases } from './releases.ts'
 import { startSweep } from './sweep.ts'
@@ -18,10 +23,14 @@ export async function startWatchers(
   metricsPort: number,
   slack: { problem(): string | undefined },
   log: Logger,
+  pagerduty: RestTarget | undefined,
 ): Promise<Watchers> {
   const { services } = desk
   const sweep = startSweep(desk, log)
-  const observer = lead(services.db, 'rescue observes releases', log, (signal) => observeReleases(services, signal))
+  const observer = lead(services.db, botLock, log, (signal) => observeReleases(services, signal))
+  const automatic = startAutomatic(desk, log)
+  const followed = lead(services.db, 'rescue follows up', log, (signal) => followUp(services, pagerduty, signal))
+  const cleared = lead(services.db, 'rescue clears databases', log, (signal) => clearAway(services, signal))
   const retention = startRetention(services.db, services.catalog.retention, log)
   const probes = await startProbes(metricsPort, {
     ready: async () => {
@@ -36,9 +45,19 @@ export async function startWatchers(
       sweep.stop()
       await probes.stop()
       retention.stop()
+      await cleared.stop()
+      await followed.stop()
+      await automatic?.stop()
       await observer.stop()
     },
   }
+}
+
+/** Releases that save themselves; nothing is watched where the catalog lets the bot do nothing by itself. */
+function startAutomatic(desk: Desk, log: Logger): Leadership | undefined {
+  const { services } = desk
+  if (watchedApps(services.catalog.apps).length === 0) return undefined
+  return lead(services.db, 'rescue settles bad releases', log, (signal) => watchReleases(desk, signal))
 }
 
 /** Gauges that tell what the store holds; the same in every replica. */

@@ -1,8 +1,10 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measureAutomatic } from './automatic.ts'
 import { measureConfirm } from './confirm.ts'
 import { measureOneApp } from './one-app.ts'
 import { measurePods } from './pods.ts'
+import { measureReleases } from './releases.ts'
 import { judge, type Row } from './rows.ts'
 import { full, type Size, short } from './sizes.ts'
 import { measureStages } from './stages.ts'
@@ -15,7 +17,9 @@ import { type BenchWorld, startBenchWorld } from './world.ts'
 const alone: Readonly<Record<string, (size: Size) => Promise<readonly Row[]>>> = {
   start: measureStart,
   pods: measurePods,
+  releases: measureReleases,
   engine: measureStages,
+  automatic: measureAutomatic,
 }
 
 /** These share one world, in this order. */

@@ -11,6 +11,10 @@ export type Size = {
   /** Forms opened at rest. */
   readonly forms: number
   readonly pods: number
+  /** Releases that save themselves. */
+  readonly saves: number
+  /** Releases that begin to loop, one each tenth of a second, among a thousand that are watched. */
+  readonly loops: number
   /** Of the engine alone; none: left out. */
   readonly decisions: number
   /** How many times faster than in life pods start: a slow one takes 25 s divided by this. */
@@ -24,7 +28,9 @@ export const full: Size = {
   commands: 200,
   forms: 100,
   pods: 10_000,
+  loops: 300,
   decisions: 100,
+  saves: 10,
   speed: 2,
 }
 export const short: Size = {
@@ -34,7 +40,9 @@ export const short: Size = {
   commands: 60,
   forms: 30,
   pods: 10_000,
+  loops: 100,
   decisions: 0,
+  saves: 3,
   speed: 4,
 }
 

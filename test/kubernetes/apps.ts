@@ -5,7 +5,9 @@ import { livePods, readPods, troublesOf } from '../../src/services/kubernetes/po
 import { rolloutStatus } from '../../src/services/kubernetes/rollout-status.ts'
 import { readWorkload, type Workload } from '../../src/services/kubernetes/workload.ts'
 import { until } from '../store/helpers/until.ts'
-import type { Scenario } from './scenario.ts'
+import type { Scenario as Whole } from './scenario.ts'
+
+type Scenario = Pick<Whole, 'admin' | 'services'>
 
 const readinessProbe = { httpGet: { path: '/health', port: 3000 }, periodSeconds: 1, failureThreshold: 1 }
 

@@ -119,7 +119,8 @@ test('undo of the run goes to the very ReplicaSet that was left, though its neig
   const seen = await plan(world)
   const { outcome } = await execute(world, seen)
   const request = undo?.({ app: 'porttrack-app' }, seen, outcome)
-  expect(request).toEqual({ operation: 'rollback', params: { app: 'porttrack-app', toSource: seen.from.source } })
+  const was = { revision: seen.from.revision, images: seen.from.images }
+  expect(request).toEqual({ operation: 'rollback', params: { app: 'porttrack-app', toSource: seen.from.source, was } })
   const back = await plan(world, { toSource: seen.from.source })
   expect(back.to).toMatchObject({ revision: 2, images: ['app:2.8.0-unready'] })
 })

@@ -79,6 +79,7 @@ export async function startScenario(
     db,
     log,
     secret: async () => '',
+    scratch: '/nowhere',
     cluster: clusters.get,
   }
   return {
@@ -115,18 +116,16 @@ function catalogOf(
 }
 
 const operation = makeRollback(quickPace)
+type Bot = Pick<Scenario, 'services'>
 
-export async function decide(
-  scenario: Scenario,
-  params: Partial<RollbackParams> = {},
-): Promise<Decision<RollbackPlan>> {
+export async function decide(scenario: Bot, params: Partial<RollbackParams> = {}): Promise<Decision<RollbackPlan>> {
   const asked = { app: 'porttrack-app', ...params }
   const facts = await operation.readFacts(asked, scenario.services)
   // Facts and plans are kept as JSON between the question and the act.
   return JSON.parse(JSON.stringify(operation.decide(asked, JSON.parse(JSON.stringify(facts)))))
 }
 
-export async function plan(scenario: Scenario, params: Partial<RollbackParams> = {}): Promise<RollbackPlan> {
+export async function plan(scenario: Bot, params: Partial<RollbackParams> = {}): Promise<RollbackPlan> {
   const decision = await decide(scenario, params)
   if (decision.kind !== 'proceed') throw new Error(`no plan: ${decision.kind} ${decision.reason}`)
   return decision.plan
@@ -140,12 +139,13 @@ export type Executed = {
 
 /** Runs the runbook as the engine would: each result kept as JSON, steps in order. */
 export async function execute(
-  scenario: Scenario,
+  scenario: Bot,
   plan: RollbackPlan,
   more: {
+    readonly pace?: Pace
     readonly params?: Partial<RollbackParams>
     readonly stopRequested?: () => boolean
-    readonly onProgress?: (step: string) => Promise<void>
+    readonly onProgress?: (step: string, progress: StepProgress) => Promise<void>
   } = {},
 ): Promise<Executed> {
   const steps: string[] = []
@@ -164,7 +164,7 @@ export async function execute(
       return kept(
         await body(async (each) => {
           progress.push(each)
-          await more.onProgress?.(name)
+          await more.onProgress?.(name, each)
         }),
       )
     },
@@ -174,7 +174,8 @@ export async function execute(
     },
     stopRequested: async () => more.stopRequested?.() ?? false,
   }
-  return { outcome: await operation.execute(run), steps, progress }
+  const { execute } = more.pace === undefined ? operation : makeRollback(more.pace)
+  return { outcome: await execute(run), steps, progress }
 }
 
 export const { captureEvidence, undo } = operation

@@ -131,7 +131,7 @@ describe('twenty requests for one app at once', () => {
     expect(clicks.length).toBe(10)
     await until('the old image', async () => ((await world.release()).image === before.image ? true : undefined))
     const run = /R-\d{4}/.exec(textOf(plan))?.[0] ?? ''
-    const audit = JSON.parse((await world.cli('ana', 'audit', run, '--json')).stdout)
+    const audit = JSON.parse((await world.cli('ana', 'audit', run, '--json')).stdout).entries
     expect(
       audit.filter(
         (entry: { kind: string; data: { decision?: string } }) =>

@@ -5,13 +5,19 @@ import { type ClusterClient, connectCluster } from '../../src/services/kubernete
 import { isRecord, listAt, type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
 
 /** An API server with its controllers: the simulated one or a real control plane. */
-export type ControlPlane = { readonly kubeconfig: string; stop(): Promise<void> }
+export type ControlPlane = {
+  readonly kubeconfig: string
+  /** The API server goes away, `during` runs, and it is back at the same address. */
+  outage(during: () => Promise<void>): Promise<void>
+  stop(): Promise<void>
+}
 export type StartControlPlane = () => Promise<ControlPlane>
 
 export type BackEnd = {
   readonly kubeconfig: string
   readonly client: ClusterClient
   kubelet: Kubelet
+  outage: ControlPlane['outage']
   stop(): Promise<void>
 }
 
@@ -30,6 +36,7 @@ export async function startBackEnd(start: StartControlPlane): Promise<BackEnd> {
     kubeconfig: plane.kubeconfig,
     client,
     kubelet,
+    outage: plane.outage,
     stop: async () => {
       await backEnd.kubelet.stop()
       await client.close()
@@ -73,12 +80,12 @@ export async function events(client: ClusterClient, namespace: string, name: str
 }
 
 /** Asks again, gently, until the answer is there. @throws Error that says what was waited for, after `seconds` */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 20): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
   const deadline = Date.now() + seconds * 1000
   for (;;) {
     const answer = await ask()
     if (answer !== undefined && answer !== false) return answer
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
-    await sleep(100)
+    await sleep(200)
   }
 }

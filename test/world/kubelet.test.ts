@@ -1,17 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startCluster } from '../../sandbox/cluster/start.ts'
 import { kubeletCases } from './kubelet-cases.ts'
+import { simulatedPlane } from './simulated.ts'
 
-kubeletCases('the nodes on the simulated cluster', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'rescue-nodes-'))
-  const cluster = await startCluster({ folder })
-  return {
-    kubeconfig: cluster.kubeconfig,
-    stop: async () => {
-      await cluster.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-})
+kubeletCases('the nodes on the simulated cluster', simulatedPlane)

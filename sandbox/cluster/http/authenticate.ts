@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { allows, denied, type Identity } from '../api/access.ts'
+import { type Attributes, allows, denied, type Identity } from '../api/access.ts'
 import { failure } from '../status.ts'
 import type { Store } from '../store/store.ts'
 
@@ -13,16 +13,20 @@ export type Authenticated = {
 }
 
 /**
- * Who asks. An Impersonate-User header makes the request that user's, when the real one may impersonate.
+ * Who asks. An Impersonate-User header makes the request that user's, when the real one may impersonate. Without the right
+ * to impersonate the user, the refusal speaks of the request: it could be allowed alone (constrained impersonation).
+ * @param what the request is for
  * @throws ApiError 401 for an unknown token, 403 without the right to impersonate
  */
-export function authenticate(tokens: Tokens, store: Store, request: IncomingMessage): Authenticated {
+export function authenticate(tokens: Tokens, store: Store, request: IncomingMessage, what: Attributes): Authenticated {
   const real = identityOf(tokens, request.headers.authorization)
   const user = request.headers['impersonate-user']
   if (typeof user !== 'string') return { identity: real, real, impersonated: undefined }
   const groups = listOf(request.headersDistinct['impersonate-group'])
-  mayImpersonate(store, real, 'users', user)
-  for (const group of groups) mayImpersonate(store, real, 'groups', group)
+  if (!allows(store, real, impersonating('users', user)))
+    throw denied(real, { ...what, verb: `impersonate-on:user-info:${what.verb}` })
+  for (const group of groups)
+    if (!allows(store, real, impersonating('groups', group))) throw denied(real, impersonating('groups', group))
   const known = [...tokens.values()].find((one) => one.user === user)
   const impersonated = {
     user,
@@ -41,9 +45,8 @@ function identityOf(tokens: Tokens, header: string | undefined): Identity {
     : { ...found, groups: [...found.groups, 'system:authenticated'] }
 }
 
-function mayImpersonate(store: Store, real: Identity, resource: string, name: string): void {
-  const what = { verb: 'impersonate', group: '', resource, name }
-  if (!allows(store, real, what)) throw denied(real, what)
+function impersonating(resource: string, name: string): Attributes {
+  return { verb: 'impersonate', group: '', resource, name }
 }
 
 function listOf(values: readonly string[] | undefined): string[] {

@@ -17,8 +17,8 @@ export function sandboxRoute(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { real } = authenticate(options.tokens, options.registry.store, request)
   const what = { verb: method.toLowerCase(), path: url.pathname }
+  const { real } = authenticate(options.tokens, options.registry.store, request, what)
   if (!allows(options.registry.store, real, what)) throw denied(real, what)
   const key = logKeyOf(url.pathname, url.searchParams)
   if (key !== undefined && method === 'PUT') {

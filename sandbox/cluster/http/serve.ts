@@ -1,6 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { allows, denied, type Identity } from '../api/access.ts'
+import { type Attributes, allows, denied, type Identity } from '../api/access.ts'
 import { dispatch } from '../api/dispatch.ts'
 import { renderOf } from '../api/form.ts'
 import type { Registry } from '../api/registry.ts'
@@ -85,7 +85,8 @@ function answer(serving: Serving, request: IncomingMessage, response: ServerResp
   response.on('finish', () => {
     entry.status = response.statusCode
   })
-  const { identity, real, impersonated } = authenticate(tokens, registry.store, request)
+  const what = attributesOf(method, url, place)
+  const { identity, real, impersonated } = authenticate(tokens, registry.store, request, what)
   Object.assign(entry, {
     user: real.user,
     impersonated: impersonated?.user,
@@ -94,13 +95,20 @@ function answer(serving: Serving, request: IncomingMessage, response: ServerResp
   if (place === undefined) general(registry, identity, method, url.pathname, request, response)
   else if (place === 'unknown') throw unknownRoute()
   else
-    resource(serving, { identity, method, place, query: url.searchParams, verb: entry.verb }, request, response, body)
+    resource(
+      serving,
+      { identity, method, place, what, query: url.searchParams, verb: entry.verb },
+      request,
+      response,
+      body,
+    )
 }
 
 type Asked = {
   readonly identity: Identity
   readonly method: string
   readonly place: Place
+  readonly what: Attributes
   readonly query: URLSearchParams
   readonly verb: string
 }
@@ -114,7 +122,7 @@ function resource(
 ): void {
   const { registry } = serving
   const { identity, method, place, query, verb } = asked
-  authorize(registry, identity, method, place, query)
+  authorize(registry, asked)
   const { accept = '' } = request.headers
   if (verb === 'watch') {
     watch(serving, place, query, accept, response)
@@ -142,18 +150,17 @@ function resource(
   send(response, result.status, result.json)
 }
 
-function authorize(registry: Registry, identity: Identity, method: string, place: Place, query: URLSearchParams): void {
+/** What the request is for, as rights are written. */
+function attributesOf(method: string, url: URL, place: ReturnType<typeof placeOf>): Attributes {
+  if (place === undefined || place === 'unknown') return { verb: method.toLowerCase(), path: url.pathname }
   const { type, namespace, name, subresource } = place
-  const what = {
-    verb: verbOf(method, place, query),
-    group: type.group,
-    resource: type.resource,
-    subresource,
-    namespace,
-    name,
-  }
+  const verb = verbOf(method, place, url.searchParams)
+  return { verb, group: type.group, resource: type.resource, subresource, namespace, name }
+}
+
+function authorize(registry: Registry, { identity, method, place, what }: Asked): void {
   if (!allows(registry.store, identity, what)) throw denied(identity, what)
-  if (name !== undefined && method === 'POST' && subresource === undefined) throw methodNotAllowed()
+  if (place.name !== undefined && method === 'POST' && place.subresource === undefined) throw methodNotAllowed()
 }
 
 function watch(serving: Serving, place: Place, query: URLSearchParams, accept: string, response: ServerResponse): void {

@@ -5,7 +5,7 @@ import { readWorkload } from '../../services/kubernetes/workload.ts'
 import type { Operation } from '../types.ts'
 import { readRollbackFacts } from './facts.ts'
 import { type Pace, standardPace } from './pace.ts'
-import { rollbackParams } from './params.ts'
+import { rollbackParams, wasOf } from './params.ts'
 import { decideRollback } from './plan.ts'
 import { stepsOf } from './steps.ts'
 import type { RollbackFacts, RollbackParams, RollbackPlan } from './types.ts'
@@ -27,15 +27,16 @@ export function makeRollback(pace: Pace): RollbackOperation {
     readFacts: readRollbackFacts,
     decide: decideRollback,
     fingerprint,
-    captureEvidence: async (_params, plan, services) => {
+    captureEvidence: async (_params, plan, services, withinMs) => {
+      const limit = withinMs === undefined ? {} : { timeoutMs: withinMs }
       const client = services.cluster(plan.workload.cluster)
-      return collectEvidence(client, await readWorkload(client, plan.workload))
+      return collectEvidence(client, await readWorkload(client, plan.workload, limit), withinMs)
     },
     steps: stepNames,
     execute: (run) => rollBack(run, stepsOf(run, pace)),
     undo: (_params, plan, outcome) => {
       if (outcome.detail['restored'] !== true || plan.from.source === '') return undefined
-      return { operation: 'rollback', params: { app: plan.app, toSource: plan.from.source } }
+      return { operation: 'rollback', params: { app: plan.app, toSource: plan.from.source, was: wasOf(plan.from) } }
     },
     view: (_params, plan) => {
       const { patch: _patch, warnings, changes, ...facts } = plan

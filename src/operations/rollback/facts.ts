@@ -12,6 +12,7 @@ import { conditionOf, countsOf } from '../../services/kubernetes/rollout-status.
 import { readConfigs, readSurroundings, type Surroundings } from '../../services/kubernetes/surroundings.ts'
 import { readWorkload, type Workload } from '../../services/kubernetes/workload.ts'
 import type { Services } from '../services.ts'
+import { notCreated } from './not-created.ts'
 import { observationsOf } from './observations.ts'
 import type { PodProblem, RollbackFacts, RollbackParams, WorkloadRef } from './types.ts'
 import { appOf, workloadRef } from './workload-ref.ts'
@@ -52,7 +53,7 @@ export async function readRollbackFacts(params: RollbackParams, services: Servic
     revisions,
     rolledOutAt: rolledOutAt(workload, revisions),
     observations,
-    problems: await explain(client, ref, pods, revisions),
+    problems: [...(await explain(client, ref, pods, revisions)), ...(await notCreated(client, workload, revisions))],
     readyByHash: readyByHash(pods),
     surroundings: await withHistoricConfigs(client, workload, revisions, surroundings),
     gitOps: gitOpsOwner(workload.raw),

@@ -18,14 +18,18 @@ export type FlipBack = {
   readonly counts: Counts | undefined
 }
 
-/** Stays a moment: does somebody, or a tool that owns the workload, put the bad template back? */
+/**
+ * Stays a moment: does somebody, or a tool that owns the workload, put the bad template back?
+ * @param longer as long as for a workload that a repository owns
+ */
 export async function watchFlipBack(
   client: ClusterClient,
   plan: RollbackPlan,
   restored: Extract<Restored, { kind: 'restored' }>,
   pace: Pace,
+  longer: boolean,
 ): Promise<FlipBack> {
-  const owned = plan.warnings.some((warning) => warning.code === 'gitops')
+  const owned = longer || plan.warnings.some((warning) => warning.code === 'gitops')
   const deadline = Date.now() + (owned ? pace.flipBackOwnedMs : pace.flipBackMs)
   let last: FlipBack = { kind: 'unseen', by: undefined, at: undefined, revision: undefined, counts: undefined }
   do {

@@ -17,7 +17,8 @@ export type Moved = {
 
 /** Compares the workload as it is with the plan. Empty: it is what people saw. Pure. */
 export function movedSince(plan: RollbackPlan, now: Workload): readonly Moved[] {
-  if (now.uid !== plan.uid) return [moved('recreated', plan.uid, now.uid, undefined)]
+  if (now.uid !== plan.uid)
+    return [moved('recreated', plan.uid, now.uid, writersOf(now.raw, 'spec', 'template').at(-1))]
   const seen = seenTemplate(plan)
   const found: Moved[] = []
   if (!sameTemplate(seen, now.template))

@@ -12,8 +12,10 @@ import type { RollbackPlan } from './types.ts'
  * `restored` is `unknown` only where the cluster went away between the write and its answer.
  */
 function base(plan: RollbackPlan, restored: boolean | 'unknown') {
-  const { app, environment, workload, from, to, emergency } = plan
-  return { app, environment, workload, from, to, emergency, restored, alternatives: plan.alternatives }
+  const { app, environment, workload, from, to, emergency, alternatives } = plan
+  // The same write that puts the template back ends the pause.
+  const resumed = plan.paused && restored === true
+  return { app, environment, workload, from, to, emergency, restored, ...(resumed ? { resumed } : {}), alternatives }
 }
 
 /** Nothing was changed: what people saw is gone, is there already, or the cluster said no. */

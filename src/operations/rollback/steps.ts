@@ -43,7 +43,9 @@ export function stepsOf(run: Run<RollbackParams, RollbackPlan>, pace: Pace): Ste
     checkHealth: (rollout, report) =>
       checkHealthAfter(watching, plan, rollout.state.counts?.desired === 0 ? [] : app.health, pace, report),
     watchFlipBack: async (restored) => {
-      const flip = await watchFlipBack(watching, plan, restored, pace)
+      // Nobody looks at the screen when a watcher acts: it stays longer, to tell who puts the release back.
+      const longer = run.confirmedBy.kind === 'watcher'
+      const flip = await watchFlipBack(watching, plan, restored, pace, longer)
       // Undoing a rollback says that the rollback was wrong, not that the revision it went to is bad.
       const isUndo = run.params.toSource !== undefined
       const why = whyLeft(plan)

@@ -20,6 +20,8 @@ export type RollbackParams = {
   readonly toRevision?: number | undefined
   /** The ReplicaSet or ControllerRevision to go back to: its name stays when revisions are renumbered. Used by undo. */
   readonly toSource?: string | undefined
+  /** What `toSource` was when it was asked for: its name means nothing to people, and it may be gone meanwhile. */
+  readonly was?: { readonly revision: number; readonly images: readonly string[] } | undefined
   readonly emergency?: boolean | undefined
   readonly reason?: string | undefined
 }

@@ -56,10 +56,15 @@ function stuckReason(container: ContainerView, since: string, enoughRestarts: nu
   return crashed && container.restarts >= enoughRestarts ? reason : undefined
 }
 
-/** Pods cannot even be created: a quota, a webhook, an unknown service account. */
+/**
+ * Pods cannot even be created: a quota, a webhook, an unknown service account. The Deployment keeps the failure of the
+ * revision that we left until the controllers have scaled it down, so one that is older or names a pod of it says nothing.
+ */
 function cannotCreate(look: Look, watched: Watched, seen: Set<string>): Hopeless | undefined {
   const condition = conditionOf(look.workload.raw, 'ReplicaFailure')
-  if (condition?.status !== 'True') return undefined
+  if (condition?.status !== 'True' || condition.updatedAt < look.since) return undefined
+  const [, pod] = /^pods "([^"]+)"/.exec(condition.message) ?? []
+  if (pod !== undefined && !pod.includes(`-${look.targetHash}-`)) return undefined
   seen.add('create')
   const since = remember(watched, 'create', condition.reason, look.nowMs)
   return look.nowMs - since >= look.graceMs ? { reason: condition.reason, message: condition.message } : undefined

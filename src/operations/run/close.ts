@@ -6,6 +6,7 @@ import { releaseHold } from '../../store/holds.ts'
 import { endRun, getRun, markUndone } from '../../store/runs.ts'
 import { closeSteps, failLastStep } from '../../store/steps.ts'
 import type { RunId, RunRow } from '../../store/types.ts'
+import { askForReview } from '../review.ts'
 import type { Services } from '../services.ts'
 import type { Outcome } from '../types.ts'
 import { settleIncident } from './incident.ts'
@@ -17,7 +18,7 @@ export async function closeRun(services: Services, id: RunId, outcome: Outcome):
   await transaction(services.db, async (tx) => {
     if (await endRun(tx, id, outcome)) {
       await closeSteps(tx, id, outcome.kind === 'verified' ? 'skipped' : 'failed')
-      if (outcome.kind === 'failed') await failLastStep(tx, id)
+      if (outcome.kind === 'failed') await failLastStep(tx, id, failedStepOf(outcome))
       await appendAudit(tx, {
         kind: 'outcome',
         runId: id,
@@ -29,11 +30,18 @@ export async function closeRun(services: Services, id: RunId, outcome: Outcome):
         await showRun(tx, run.undoOf)
       }
       await settleIncident(tx, services.catalog, run, outcome)
+      if (run.risk === 'break-glass' && run.incidentId !== undefined) await askForReview(tx, run)
     }
     await releaseHold(tx, { target: run.target, runId: id })
     await showRun(tx, id)
   })
   if (run.state !== 'ended') measure((await getRun(services.db, id)) ?? run, outcome)
+}
+
+/** An operation that does something about a failed step names it. */
+function failedStepOf({ detail }: Outcome): string | undefined {
+  const name = detail['failedStep']
+  return typeof name === 'string' ? name : undefined
 }
 
 function measure(run: RunRow, outcome: Outcome): void {

@@ -6,6 +6,9 @@ import type { Services } from '../services.ts'
 import type { AnyOperation } from '../types.ts'
 import { existing, operationOf } from './plan.ts'
 
+/** A run that nobody asked for changes something at once: its evidence may not take longer. */
+const watcherMs = 1_200
+
 /**
  * Keeps logs and events while people read the plan: between the click and the change there is then no time lost, and
  * nothing that dies with the pods is lost either. A failure here is told, and does not stop a rescue.
@@ -22,7 +25,8 @@ export async function keepEvidence(
   if (kept.length > 0) return { items: kept.length }
   const bot = { kind: 'bot', name: 'rescue' } as const
   try {
-    const items = await operation.captureEvidence(run.params, run.plan, services)
+    const withinMs = run.actor.kind === 'watcher' ? watcherMs : undefined
+    const items = await operation.captureEvidence(run.params, run.plan, services, withinMs)
     await transaction(services.db, async (tx) => {
       // What was kept first is nearer to the fault: it stays.
       if ((await listEvidence(tx, id)).length > 0) return

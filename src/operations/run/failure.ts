@@ -5,6 +5,8 @@
 export function failureOf(error: unknown): { reason: string; detail: Record<string, unknown> } {
   if (!(error instanceof Error)) return { reason: 'unexpected', detail: { error: 'unknown' } }
   if (error.name === 'KubernetesError') return clusterFailure(error)
+  if (error.name === 'DatabaseError')
+    return { reason: textField(error, 'reason')['reason'] ?? 'database_refused', detail: { message: error.message } }
   if ('reason' in error && (error.reason === 'act_unknown' || error.reason === 'act_blocked'))
     return {
       reason: error.reason,

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/schema.ts'
 import { page, resolvePage, showIncident, showRun } from '../../delivery/enqueue.ts'
+import { appendAuditOnce } from '../../store/audit.ts'
 import { type Db, type Tx, transaction } from '../../store/db.ts'
 import { openOrJoinIncident, resolveIncident, runsOfIncident } from '../../store/incidents.ts'
 import { getRun } from '../../store/runs.ts'
@@ -8,17 +9,28 @@ import type { Outcome } from '../types.ts'
 
 /**
  * A run that changes something belongs to an incident: one open incident per app, opened by its first act or joined. A click
- * that changes nothing calls nobody. The catalog can say "only when it fails". Safe to repeat.
+ * that changes nothing calls nobody. The catalog can say "only when it fails", but for what breaks glass: that pages at once
+ * and is marked in the audit. Safe to repeat.
  */
 export async function joinIncident(db: Db, catalog: Catalog, id: RunId): Promise<void> {
   const run = await getRun(db, id)
   if (run === undefined || run.incidentId !== undefined) return
   const app = run.subject.kind === 'app' ? catalog.apps[run.subject.name] : undefined
-  if (app?.incident === 'on_failure') return
+  const breaksGlass = run.risk === 'break-glass'
+  if (app?.incident === 'on_failure' && !breaksGlass) return
   await transaction(db, async (tx) => {
-    await open(tx, catalog, run)
+    const incident = await open(tx, catalog, run)
     await showRun(tx, id)
+    if (!breaksGlass) return
+    await page(tx, incident, { runId: id, begun: true })
+    const data = { incident, paged: true, reason: reasonIn(run.params) }
+    await appendAuditOnce(tx, { kind: 'break_glass', runId: id, actor: run.confirmedBy ?? run.actor, data })
   })
+}
+
+function reasonIn(params: unknown): string {
+  const reason: unknown = typeof params === 'object' && params !== null && 'reason' in params ? params.reason : ''
+  return typeof reason === 'string' ? reason : ''
 }
 
 /**

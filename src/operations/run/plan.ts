@@ -1,7 +1,7 @@
 import { showRun } from '../../delivery/enqueue.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { transaction } from '../../store/db.ts'
-import { endRun, getRun, savePlan } from '../../store/runs.ts'
+import { endRun, getRun, savePlan, savePreparing } from '../../store/runs.ts'
 import { planSteps } from '../../store/steps.ts'
 import type { RunId, RunRow } from '../../store/types.ts'
 import type { Services } from '../services.ts'
@@ -10,7 +10,13 @@ import { failureOf } from './failure.ts'
 import { fingerprintHash } from './hash.ts'
 
 export type Planned =
-  | { readonly kind: 'waiting'; readonly target: string; readonly waitSeconds: number }
+  | {
+      readonly kind: 'waiting'
+      readonly target: string
+      readonly waitSeconds: number
+      /** Something is prepared before people can decide. */
+      readonly prepares?: boolean
+    }
   | { readonly kind: 'ended' }
 
 const bot = { kind: 'bot', name: 'rescue' } as const
@@ -25,7 +31,9 @@ export async function planRun(
   if (run.state === 'ended') return { kind: 'ended' }
   const operation = operationOf(operations, run.operation)
   const minutes = services.catalog.approvals.expireMinutes
-  if (run.state !== 'planning') return { kind: 'waiting', target: run.target, waitSeconds: minutes * 60 }
+  const prepares = operation.prepare !== undefined
+  const waiting = { kind: 'waiting', target: run.target, waitSeconds: minutes * 60, prepares } as const
+  if (run.state !== 'planning') return waiting
   const { facts, decision } = await readAndDecide(services, operation, run.params)
   if (decision.kind !== 'proceed') {
     const kind = decision.kind === 'refuse' ? 'refused' : 'nothing_to_do'
@@ -40,12 +48,13 @@ export async function planRun(
   const { plan } = decision
   const hash = fingerprintHash(operation, plan)
   await transaction(services.db, async (tx) => {
-    await savePlan(tx, id, { plan, facts, hash, expiresAt: new Date(Date.now() + minutes * 60_000) })
+    if (prepares) await savePreparing(tx, id, { plan, facts, hash })
+    else await savePlan(tx, id, { plan, facts, hash, expiresAt: new Date(Date.now() + minutes * 60_000) })
     await planSteps(tx, id, operation.steps)
     await appendAudit(tx, { kind: 'plan', runId: id, actor: bot, data: { hash, plan: operation.fingerprint(plan) } })
     await showRun(tx, id)
   })
-  return { kind: 'waiting', target: run.target, waitSeconds: minutes * 60 }
+  return waiting
 }
 
 /** A world that cannot be read is a refusal with its reason, never a crash. */

@@ -15,6 +15,7 @@ import { closeRun } from './close.ts'
 import { keepEvidence } from './evidence.ts'
 import { executeRun } from './execute.ts'
 import { planRun } from './plan.ts'
+import { discardPrepared, prepareRun } from './prepare.ts'
 import { settleWait } from './wait.ts'
 
 const decided = 'decided'
@@ -31,9 +32,13 @@ export function registerRunWorkflows(services: Services, operations: ReadonlyMap
     const planned = await durable('plan', () => planRun(services, operations, id))
     if (planned.kind === 'ended') return
     await durable('keepEvidence', () => keepEvidence(services, operations, id))
+    if (planned.prepares === true && (await prepareRun(services, operations, id)).kind === 'ended') return
     await awaitMessage(decided, planned.waitSeconds)
     const wait = await durable('settleWait', () => settleWait(services, id))
-    if (wait.kind === 'ended') return
+    if (wait.kind === 'ended') {
+      if (planned.prepares === true) await discardPrepared(services, operations, id)
+      return
+    }
     const outcome = await onTarget(execute, { id: executionOf(id), target: planned.target }, id)
     await durable('close', () => closeRun(services, id, outcome))
   })

@@ -12,21 +12,26 @@ export type Right = {
 
 /**
  * Asks the cluster whether the client may do something, so that a missing right shows before anybody decides. A cluster
- * that does not answer the question is taken to allow it: the act itself will tell.
+ * that does not answer the question is taken to allow it: the act itself will tell. One that does not let the client ask as
+ * somebody else will not let it act as them either.
  */
 export async function mayI(client: ClusterClient, right: Right): Promise<boolean> {
+  try {
+    return await reviewRight(client, right)
+  } catch (error) {
+    if (error instanceof KubernetesError) return error.verb !== 'impersonate'
+    throw error
+  }
+}
+
+/** The cluster's own answer. @throws KubernetesError where it does not answer */
+export async function reviewRight(client: ClusterClient, right: Right): Promise<boolean> {
   const review = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
     spec: { resourceAttributes: right },
   }
-  try {
-    const answer = await client.post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review, {
-      timeoutMs: 3_000,
-    })
-    return at(answer, 'status', 'allowed') !== false
-  } catch (error) {
-    if (error instanceof KubernetesError) return true
-    throw error
-  }
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+  const answer = await client.post(path, review, { timeoutMs: 3_000 })
+  return at(answer, 'status', 'allowed') !== false
 }

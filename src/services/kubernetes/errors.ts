@@ -54,11 +54,13 @@ export function errorFromStatus(
   const isStatus = isRecord(body) && body['kind'] === 'Status'
   const status = (isStatus ? numberAt(body, 'code') : undefined) ?? httpStatus
   const seconds = numberAt(body, 'details', 'retryAfterSeconds') ?? Number(retryAfter)
+  const message = isStatus ? textAt(body, 'message') : undefined
   return new KubernetesError({
     ...asked,
+    ...(status === 403 ? deniedRight(message) : {}),
     status,
     reason: (isStatus ? textAt(body, 'reason') : undefined) ?? reasonOf(status),
-    message: (isStatus ? textAt(body, 'message') : undefined) ?? `the server answered HTTP ${httpStatus}`,
+    message: message ?? `the server answered HTTP ${httpStatus}`,
     causes: listAt(body, 'details', 'causes').flatMap((cause) => {
       const message = textAt(cause, 'message')
       const field = textAt(cause, 'field')
@@ -66,6 +68,16 @@ export function errorFromStatus(
     }),
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterSeconds: seconds } : {}),
   })
+}
+
+/**
+ * The right that the server says is missing: it may be another than the one asked for. Kubernetes 1.36 tells of a missing
+ * `impersonate users` as `impersonate-on:user-info:get`, with the resource that was asked for (seen).
+ */
+function deniedRight(message = ''): Partial<Pick<Asked, 'verb' | 'resource'>> {
+  if (/ cannot impersonate-on:/.test(message)) return { verb: 'impersonate', resource: 'users' }
+  const [, verb, resource] = / cannot (\w+)[\w:-]* resource "([\w./-]+)"/.exec(message) ?? []
+  return verb === undefined || resource === undefined ? {} : { verb, resource }
 }
 
 /** True where nobody answered: refused, reset, timed out, or a gateway in front of a server that is down. */

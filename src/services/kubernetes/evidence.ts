@@ -22,8 +22,15 @@ const eachMs = 4_000
 /**
  * Logs (also of the container before), events and objects, failing pods first, without the values of secrets. Each part
  * has its own time limit; a part that fails becomes a note. Never throws.
+ * @param withinMs of all parts together; what is not there by then is named in the note
  */
-export async function collectEvidence(client: ClusterClient, workload: Workload): Promise<readonly Evidence[]> {
+export async function collectEvidence(
+  client: ClusterClient,
+  workload: Workload,
+  withinMs?: number,
+): Promise<readonly Evidence[]> {
+  const deadline = withinMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + withinMs
+  const limit: Limit = () => ({ timeoutMs: Math.max(1, Math.min(eachMs, deadline - Date.now())) })
   const { namespace, name, kind } = workload.address
   const failures: string[] = []
   const tried = async <T>(what: string, read: () => Promise<T>, instead: T): Promise<T> => {
@@ -34,12 +41,12 @@ export async function collectEvidence(client: ClusterClient, workload: Workload)
       return instead
     }
   }
-  const pods = worstFirst(await tried('pods', () => readPods(client, workload, { timeoutMs: eachMs }), []))
+  const pods = worstFirst(await tried('pods', () => readPods(client, workload, limit()), []))
   const kindName = { deployment: 'Deployment', statefulset: 'StatefulSet', daemonset: 'DaemonSet' }[kind]
   const parts = await Promise.all([
-    tried('events', () => eventsOf(client, workload, kindName, pods), []),
-    ...pods.map((pod) => tried(`pod ${pod.name}`, () => podObject(client, pod), [])),
-    ...pods.flatMap((pod) => logsOf(client, pod, tried)),
+    tried('events', () => eventsOf(client, workload, kindName, pods, limit()), []),
+    ...pods.map((pod) => tried(`pod ${pod.name}`, () => podObject(client, pod, limit()), [])),
+    ...pods.flatMap((pod) => logsOf(client, pod, tried, limit)),
   ])
   return [
     { name: `${kind}/${name}`, kind: 'object', content: JSON.stringify(presentable(workload.raw), null, 2) },
@@ -59,13 +66,15 @@ function worstFirst(pods: readonly PodView[]): readonly PodView[] {
   return [...bad.slice(0, mostPods - 1), ...good.slice(0, 1)]
 }
 
+/** How long a call may take that begins now. */
+type Limit = () => { readonly timeoutMs: number }
 type Tried = <T>(what: string, read: () => Promise<T>, instead: T) => Promise<T>
 
-function logsOf(client: ClusterClient, pod: PodView, tried: Tried): Promise<Evidence[]>[] {
+function logsOf(client: ClusterClient, pod: PodView, tried: Tried, limit: Limit): Promise<Evidence[]>[] {
   return pod.containers.flatMap((container) => {
     const began = container.state === 'running' || container.state === 'terminated' || container.restarts > 0
-    const now = began ? [readLog(client, pod, container.name, false, tried)] : []
-    return container.restarts > 0 ? [...now, readLog(client, pod, container.name, true, tried)] : now
+    const now = began ? [readLog(client, pod, container.name, false, tried, limit)] : []
+    return container.restarts > 0 ? [...now, readLog(client, pod, container.name, true, tried, limit)] : now
   })
 }
 
@@ -75,20 +84,21 @@ async function readLog(
   container: string,
   previous: boolean,
   tried: Tried,
+  limit: Limit,
 ): Promise<Evidence[]> {
   const name = `${pod.name}/${container}`
   const query = { container, tailLines, limitBytes: logBytes, timestamps: true, ...(previous ? { previous } : {}) }
   const path = `${podsPath(pod.namespace, pod.name)}/log`
   const text = await tried(
     `${previous ? 'previous log' : 'log'} ${name}`,
-    () => client.text(path, query, { timeoutMs: eachMs, maxBytes: logBytes * 2 }),
+    () => client.text(path, query, { ...limit(), maxBytes: logBytes * 2 }),
     '',
   )
   return text === '' ? [] : [{ name, kind: previous ? 'previous-log' : 'log', content: redactText(text) }]
 }
 
-async function podObject(client: ClusterClient, pod: PodView): Promise<Evidence[]> {
-  const raw = await client.get(podsPath(pod.namespace, pod.name), {}, { timeoutMs: eachMs })
+async function podObject(client: ClusterClient, pod: PodView, limit: ReturnType<Limit>): Promise<Evidence[]> {
+  const raw = await client.get(podsPath(pod.namespace, pod.name), {}, limit)
   return [{ name: `pod/${pod.name}`, kind: 'object', content: JSON.stringify(presentable(raw), null, 2) }]
 }
 
@@ -97,15 +107,14 @@ async function eventsOf(
   workload: Workload,
   kind: string,
   pods: readonly PodView[],
+  limit: ReturnType<Limit>,
 ): Promise<Evidence[]> {
   const { namespace, name } = workload.address
   const objects = [
     { kind, name, uid: workload.uid },
     ...pods.map((pod) => ({ kind: 'Pod', name: pod.name, uid: pod.uid })),
   ]
-  const events = await Promise.all(
-    objects.map((object) => readEvents(client, namespace, object, { timeoutMs: eachMs })),
-  )
+  const events = await Promise.all(objects.map((object) => readEvents(client, namespace, object, limit)))
   const lines = events
     .flat()
     .sort((a, b) => (a.lastAt < b.lastAt ? -1 : 1))

@@ -7,7 +7,7 @@ import { type ConfigReference, referencesOf } from './references.ts'
 import { matchesSelector, selectsLabels } from './selector.ts'
 import type { Workload } from './workload.ts'
 
-/** What stands around a workload and is not part of it. A part that could not be read is named in `unread`, never guessed. */
+/** What stands around a workload and is not part of it. A part that could not be read is named in `unread` by its call (`list services`), never guessed. */
 export type Surroundings = {
   readonly autoscaler: Autoscaler | undefined
   readonly budget: { readonly name: string; readonly disruptionsAllowed: number } | undefined
@@ -38,7 +38,7 @@ export async function readSurroundings(client: ClusterClient, workload: Workload
       return (await client.list(inNamespace(api, namespace, resource), {}, limits)).items
     } catch (error) {
       // 404: the cluster does not have this kind at all.
-      if (!hasStatus(error, 404)) unread.push(resource)
+      if (!hasStatus(error, 404)) unread.push(`list ${resource}`)
       if (error instanceof KubernetesError) return []
       throw error
     }
@@ -79,7 +79,7 @@ export async function readConfigs(
     } catch (error) {
       if (hasStatus(error, 404)) return [{ ...reference, exists: false, changedAt: undefined, changedBy: undefined }]
       if (!(error instanceof KubernetesError)) throw error
-      unread.push(resource)
+      unread.push(`get ${resource}`)
       return []
     }
   }

@@ -78,7 +78,7 @@ function annotationOperations(
   return operations
 }
 
-/** RFC 6901. */
-function pointer(key: string): string {
+/** A key as a part of a JSON pointer (RFC 6901). */
+export function pointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -30,7 +30,8 @@ const incidentsSchema = z.object({
   ),
 })
 
-function get<T>(
+/** One GET of the REST API. */
+export function get<T>(
   target: RestTarget,
   path: string,
   schema: z.ZodType<T>,
@@ -50,13 +51,27 @@ export async function findIncident(
   target: RestTarget,
   dedupKey: string,
 ): Promise<PagerDutyResult<Incident | undefined>> {
+  const found = await listIncidents(target, dedupKey)
+  return found.kind === 'ok' ? { kind: 'ok', value: found.value[0] } : found
+}
+
+/** Every incident that events with this dedup key became, the newest first: after a resolve the same key opens another. */
+export async function listIncidents(
+  target: RestTarget,
+  dedupKey: string,
+): Promise<PagerDutyResult<readonly Incident[]>> {
   const found = await get(target, '/incidents', incidentsSchema, { incident_key: dedupKey, limit: '25' })
   if (found.kind !== 'ok') return found
-  const newest = found.value.incidents.toSorted((a, b) => b.incident_number - a.incident_number)[0]
-  if (newest === undefined) return { kind: 'ok', value: undefined }
-  const assigned = newest.assignments.flatMap(({ assignee }) => assignee.summary ?? [])
-  const url = newest.html_url ?? undefined
-  return { kind: 'ok', value: { id: newest.id, number: newest.incident_number, status: newest.status, url, assigned } }
+  const value = found.value.incidents
+    .toSorted((a, b) => b.incident_number - a.incident_number)
+    .map(({ id, incident_number: number, status, html_url, assignments }) => ({
+      id,
+      number,
+      status,
+      url: html_url ?? undefined,
+      assigned: assignments.flatMap(({ assignee }) => assignee.summary ?? []),
+    }))
+  return { kind: 'ok', value }
 }
 
 export type OnCall = { readonly name: string; readonly level: number; readonly phones: readonly string[] }

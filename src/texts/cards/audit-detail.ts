@@ -15,6 +15,10 @@ export function auditDetail(entry: AuditEntry, look: Look): Mrkdwn | undefined {
   if (kind === 'step') return shown([stepName(textIn(data, 'step'), look)])
   if (kind === 'outcome') return outcomeOf(entry, look)
   if (kind === 'denied') return shown(deniedOf(entry, look))
+  if (kind === 'reviewed') {
+    const verdict = textIn(data, 'verdict')
+    return shown([wordFor(inLanguage(rescueWords, look).auditVerdicts, verdict) ?? verdict, textIn(data, 'remark')])
+  }
   const keys = ['reason', 'operation', 'problem', 'why', 'incident']
   return shown([...keys.map((key) => textIn(data, key)), ...textsIn(data, 'items').slice(0, 3)])
 }

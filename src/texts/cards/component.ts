@@ -1,9 +1,9 @@
 import { listed } from '../amounts.ts'
 import { cutPlain } from '../clean.ts'
-import { code, type Mrkdwn, mrkdwn } from '../escape.ts'
+import { bold, code, join, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { shortImage } from '../image.ts'
 import { inLanguage, type Look } from '../language.ts'
-import type { ComponentView } from '../views.ts'
+import type { ComponentView, SideView } from '../views.ts'
 import { statusWords } from '../words/status.ts'
 
 /** A reason word of the status as people say it; Kubernetes' own words stay as they are. */
@@ -23,6 +23,20 @@ export function imageNames(component: Pick<ComponentView, 'images'>, look: Look)
 
 /** What a status tells besides its reason word; "pod: " of a pod without a message loses its colon. */
 export const detailWords = (detail: string, max: number): string => cutPlain(detail.replace(/:\s*$/, ''), max)
+
+/** "→ blue serves: 2 of 2 ready · app:2.7.3", or what stands by. */
+export function sideLine(side: SideView, look: Look): Mrkdwn {
+  const words = inLanguage(statusWords, look)
+  const { ready, desired, revision } = side
+  const pieces = [
+    side.serves ? words.serves(bold(side.color)) : words.standsBy(bold(side.color)),
+    mrkdwn`${words.ready(ready, desired)}`,
+    revision === undefined ? undefined : mrkdwn`${words.revision(revision)}`,
+    side.images.length === 0 ? undefined : imageNames(side, look),
+    reasonWord(side.reason, look),
+  ]
+  return join(pieces, ' · ')
+}
 
 /** The run that holds or concerns it now. */
 export function runLine(component: Pick<ComponentView, 'run'>, look: Look): Mrkdwn | undefined {

@@ -120,6 +120,21 @@ function aboutRun(notice: About, look: Look): Mrkdwn {
       return words.incidentResolved(code(notice.incident))
     case 'incident_busy':
       return words.incidentBusy(code(notice.incident), code(notice.run))
+    case 'reason_masked':
+      return say(words.reasonMasked(code(notice.run)), words.maskedNext)
+    case 'reviewed':
+      return say(words.reviewed(code(notice.run)), notice.masked ? words.remarkMasked : undefined)
+    case 'reviewed_already':
+      return say(words.reviewedAlready(code(notice.run), actorOf(notice.by, look)), words.nothing)
+    case 'no_review':
+      return words.noReview(code(notice.run))
+    case 'remark_needed':
+      return words.remarkNeeded
+    case 'review_not_right':
+      return say(
+        bold(words.reviewNotRight(code(notice.run), actorOf(notice.by, look))),
+        mrkdwn`“${cutPlain(notice.remark, 1000)}”.`,
+      )
   }
 }
 
@@ -130,7 +145,13 @@ function denied(notice: Extract<Notice, { kind: 'denied' }>, look: Look): Mrkdwn
   const role = notice.needed === undefined ? '' : inLanguage(commonWords, look).roles[notice.needed]
   const { ability } = notice
   const head =
-    notice.own === true ? words.denied.own : ability === 'look' ? words.denied.look : words.denied[ability](role)
+    notice.own === true
+      ? ability === 'review'
+        ? words.denied.ownReview
+        : words.denied.own
+      : ability === 'look'
+        ? words.denied.look
+        : words.denied[ability](role)
   const who = notice.who.map((name) => mrkdwn`${name}`)
   return say(
     bold(head),

@@ -87,6 +87,8 @@ function coreWords(view: RunView, outcome: OutcomeRow, look: Look): OutcomeWords
   if (outcome.kind === 'not_approved') {
     const about = mrkdwn`${what} · `
     if (outcome.reason === 'expired') return { ...end(mrkdwn`${about}${words.core.expired}`), next: again(look) }
+    if (outcome.reason === 'superseded' || outcome.reason === 'withdrawn')
+      return end(mrkdwn`${about}${words.core[outcome.reason]}`)
     if (outcome.reason === 'stopped') return end(mrkdwn`${about}${words.core.stopped(by)}`)
     return end(mrkdwn`${about}${words.core.cancelled(by)}`)
   }
@@ -151,6 +153,7 @@ function nextButton(view: RunView, next: NextAction): Button {
   const { run } = view
   if (next.kind === 'request')
     return button({ action: actionIds.request, label: next.label, value: requestValue(next.request) })
+  if (next.kind === 'emergency') return button({ action: actionIds.emergency, label: next.label, value: next.app })
   if (next.kind === 'undo')
     return button({
       action: actionIds.undo,

@@ -17,7 +17,10 @@ export function pagingLine(paging: PagingView | undefined, look: Look): Mrkdwn |
           paging.people.map((name) => mrkdwn`${name}`),
           look,
         )
-  const said = paging.state === 'confirmed' ? words.confirmed(who) : mrkdwn`${words[paging.state]}`
+  const said =
+    paging.state === 'confirmed' || paging.state === 'acknowledged'
+      ? words[paging.state](who)
+      : mrkdwn`${words[paging.state]}`
   const shown = mrkdwn`${capital(said, paging, look)}.`
   return paging.url === undefined ? shown : mrkdwn`${shown} ${link(paging.url, 'PagerDuty')}`
 }
@@ -49,5 +52,19 @@ export function pagingFailedCard(
 /** The page has arrived after all. */
 export function pageBackCard(look: Look): Card {
   const text = inLanguage(incidentWords, look).pageBack
+  return card(text, [section(text)])
+}
+
+export type AnswerView = {
+  readonly by: string
+  readonly kind: 'seen' | 'closed' | 'closed_busy' | 'closed_other_open'
+  readonly run: string | undefined
+}
+
+/** What somebody answered in PagerDuty, in one sentence. */
+export function pageAnswerCard(answer: AnswerView, look: Look): Card {
+  const words = inLanguage(incidentWords, look).answers
+  const who = bold(mrkdwn`${answer.by}`)
+  const text = answer.kind === 'closed_busy' ? words.closed_busy(who, code(answer.run ?? '')) : words[answer.kind](who)
   return card(text, [section(text)])
 }

@@ -88,7 +88,7 @@ export function decidedCard(view: RunView, look: Look): Card {
   ])
 }
 
-function whereToFollow(view: RunView, look: Look) {
+export function whereToFollow(view: RunView, look: Look) {
   const words = inLanguage(runWords, look)
   if (view.incident === undefined) return undefined
   if (view.incident.channel === undefined) return mrkdwn`${words.incidentComing}`

@@ -4,6 +4,7 @@ import { type Card, card, context, section } from '../blocks.ts'
 import { bold, code, join, lines, type Mrkdwn, mention, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import type { PolicyView } from '../views.ts'
+import { automaticWords } from '../words/automatic.ts'
 import { commonWords } from '../words/common.ts'
 import { rescueWords } from '../words/rescue.ts'
 
@@ -22,9 +23,24 @@ export function policyCard(view: PolicyView, look: Look): Card {
   return card(head, [
     section(head),
     section(lines(rules)),
+    section(lines(automaticLines(view, look))),
     section(lines([bold(words.people), ...people])),
     context(mrkdwn`${words.expire(view.expireMinutes)}`),
   ])
+}
+
+const mostApps = 20
+
+/** What the catalog lets the bot do without a person; written there is the consent that no click gives. */
+function automaticLines({ automatic }: PolicyView, look: Look): readonly Mrkdwn[] {
+  const words = inLanguage(automaticWords, look)
+  const told = automatic.slice(0, mostApps).map(({ app, mode }) => words.policyLine(code(app), words.modes[mode]))
+  const more = automatic.length - told.length
+  return [
+    bold(words.inPolicy),
+    ...(told.length === 0 ? [mrkdwn`${words.policyNone}`] : told),
+    ...(more > 0 ? [mrkdwn`${inLanguage(commonWords, look).more(more)}`] : []),
+  ]
 }
 
 const nameOf = (person: PolicyView['people'][number]): Mrkdwn =>

@@ -2,7 +2,7 @@ import type { RunRow } from '../../store/types.ts'
 import { actionIds } from '../actions.ts'
 import { moment } from '../amounts.ts'
 import { button, type Card, card, context, section } from '../blocks.ts'
-import { bold, code, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
+import { bold, code, cut, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { fitMessage } from '../limits.ts'
 import { operationTexts } from '../operation-texts.ts'
@@ -12,7 +12,7 @@ import { commonWords } from '../words/common.ts'
 import { rescueWords } from '../words/rescue.ts'
 import { runWords } from '../words/run.ts'
 import { aboutRun } from './about-run.ts'
-import { outcomeCard } from './outcome.ts'
+import { outcomeCard, outcomeWords } from './outcome.ts'
 import { planCard } from './plan.ts'
 import { type ProgressStyle, stepBlocks } from './progress.ts'
 
@@ -40,8 +40,16 @@ function line(run: RunRow, look: Look): Mrkdwn {
   const undone = run.undoneBy === undefined ? undefined : mrkdwn`${inLanguage(runWords, look).undoneBy(run.undoneBy)}`
   return lines([
     mrkdwn`${code(run.id)} · ${state} · ${bold(what)}`,
+    whyNot(run, look),
     join([words.by(actorOf(run.actor, look)), moment(run.createdAt, look), undone], ' · '),
   ])
+}
+
+/** Why a run did not do what it was asked for, in a sentence. */
+function whyNot(run: RunRow, look: Look): Mrkdwn | undefined {
+  if (run.outcome === undefined || run.outcome.kind === 'verified') return undefined
+  const { headline } = outcomeWords({ run, steps: [], evidence: [], incident: undefined, inIncident: true }, look)
+  return mrkdwn`${cut(headline, 300)}.`
 }
 
 /** One run, whatever its state: its plan, its steps, its outcome. */

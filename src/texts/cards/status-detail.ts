@@ -5,10 +5,13 @@ import { cutPlain } from '../clean.ts'
 import { bold, code, join, lines, type Mrkdwn, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { fitMessage } from '../limits.ts'
+import { actorOf } from '../people.ts'
 import type { ComponentView, PodView, StatusView } from '../views.ts'
+import { automaticWords } from '../words/automatic.ts'
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
-import { detailWords, imageNames, reasonWord, runLine, tookOf } from './component.ts'
+import { detailWords, imageNames, reasonWord, runLine, sideLine, tookOf } from './component.ts'
+import { databaseLines } from './database-lines.ts'
 
 const shownPods = 12
 
@@ -24,7 +27,7 @@ export function statusDetailCard(
   const { blocks } = fitMessage(
     {
       head: [section(lines([head, facts(component, look)]))],
-      body: [...pods(component, look), ...checks(component, look)],
+      body: [...sidesOf(component, look), ...pods(component, look), ...checks(component, look)],
       tail: [
         context(words.asOf(moment(new Date(view.asOf), look), tookOf(view.tookMs))),
         actions('status-detail', buttonsOf(component, look)),
@@ -47,7 +50,36 @@ function facts(component: ComponentView, look: Look): Mrkdwn {
     ' · ',
   )
   const detail = component.detail === undefined ? undefined : mrkdwn`${detailWords(component.detail, 400)}`
-  return lines([numbers, join([reasonWord(component.reason, look), detail], ' · '), runLine(component, look)])
+  return lines([
+    numbers,
+    join([reasonWord(component.reason, look), detail], ' · '),
+    runLine(component, look),
+    automaticLine(component, look),
+    component.database === undefined ? undefined : databaseLines(component.database, look),
+  ])
+}
+
+/** Both colours, the one that serves first. */
+function sidesOf({ sides = [] }: ComponentView, look: Look) {
+  if (sides.length === 0) return []
+  const words = inLanguage(statusWords, look)
+  const told = sides.toSorted((a, b) => Number(b.serves) - Number(a.serves)).map((side) => sideLine(side, look))
+  return [section(lines([bold(words.colors), ...told]))]
+}
+
+/** What the bot would do by itself about a bad release; nothing is said where that is nothing, unless somebody set it so. */
+function automaticLine({ automatic }: ComponentView, look: Look): Mrkdwn | undefined {
+  if (automatic === undefined || (automatic.mode === 'off' && automatic.override === undefined)) return undefined
+  const words = inLanguage(automaticWords, look)
+  const { override, mode } = automatic
+  const by =
+    override === undefined
+      ? undefined
+      : words.setBy(
+          actorOf(override.actor, look),
+          override.until === undefined ? undefined : moment(override.until, look),
+        )
+  return join([words.inStatus(words.modes[mode]), by], ' ')
 }
 
 function pods(component: ComponentView, look: Look) {

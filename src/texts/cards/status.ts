@@ -8,7 +8,7 @@ import { fitMessage } from '../limits.ts'
 import type { ComponentKind, ComponentState, ComponentView, StatusView } from '../views.ts'
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
-import { detailWords, imageNames, reasonWord, runLine, tookOf } from './component.ts'
+import { detailWords, imageNames, reasonWord, runLine, sideLine, tookOf } from './component.ts'
 
 const worstFirst: readonly ComponentState[] = ['down', 'degraded', 'unknown', 'progressing', 'healthy']
 const kinds: readonly ComponentKind[] = ['app', 'database', 'monitor', 'node']
@@ -67,7 +67,8 @@ function troubled(component: ComponentView, look: Look): KnownBlock {
     component.kind === 'app' && (component.state === 'degraded' || component.state === 'down')
       ? button({ action: actionIds.rollback, label: words.rollback, value: component.name })
       : button({ action: actionIds.statusDetail, label: words.details, value: `${component.kind}/${component.name}` })
-  return section(lines([head, why, runLine(component, look)]), release)
+  const sides = (component.sides ?? []).map((side) => sideLine(side, look))
+  return section(lines([head, why, ...sides, runLine(component, look)]), release)
 }
 
 function detailOf(component: ComponentView): Mrkdwn | undefined {
@@ -89,13 +90,25 @@ function numbers(component: ComponentView, look: Look): Mrkdwn {
   return pieces.every((piece) => piece === undefined) ? mrkdwn`` : mrkdwn` · ${told}`
 }
 
+/** Of an app with two colours: which serves, and how the other is. */
+function colorsOf({ sides = [] }: ComponentView, look: Look): Mrkdwn {
+  const words = inLanguage(statusWords, look)
+  const live = sides.find(({ serves }) => serves)
+  const other = sides.find(({ serves }) => !serves)
+  if (live === undefined || other === undefined) return mrkdwn``
+  return mrkdwn` · ${words.colorPair(live.color, other.color, other.ready, other.desired)}`
+}
+
 function group(kind: ComponentKind, components: readonly ComponentView[], look: Look): readonly KnownBlock[] {
   if (components.length === 0) return []
   const words = inLanguage(commonWords, look)
   const told = components.map((component) => {
     const more =
       kind === 'app' ? numbers(component, look) : mrkdwn` · ${code(component.where)} ${detailOf(component) ?? mrkdwn``}`
-    return lines([mrkdwn`${words.states.healthy} · ${bold(component.name)}${more}`, runLine(component, look)])
+    return lines([
+      mrkdwn`${words.states.healthy} · ${bold(component.name)}${colorsOf(component, look)}${more}`,
+      runLine(component, look),
+    ])
   })
   // Sections of 25 lines stay below Slack's 3000 characters with names of any usual length.
   const chunks = Array.from({ length: Math.ceil(told.length / 25) }, (_, index) =>

@@ -1,13 +1,18 @@
-import type { ActionsBlock, InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types'
+import type { ActionsBlock, InputBlock, KnownBlock, ModalView, StaticSelect } from '@slack/types'
+import { whoIs } from '../../operations/rollback/texts/managers.ts'
 import type { RevisionInfo } from '../../operations/rollback/types.ts'
-import { modalIds, revisionBlock, rollbackInputs } from '../actions.ts'
-import { ageOf, roughly } from '../amounts.ts'
+import type { ColorChoices } from '../../operations/switch-color/choices.ts'
+import { emergencyValue, modalIds, rollbackInputs } from '../actions.ts'
 import { context, option, plain, section } from '../blocks.ts'
 import { type Mrkdwn, mrkdwn } from '../escape.ts'
 import { shortImage } from '../image.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { slackLimits } from '../limits.ts'
+import { emergencyWords } from '../words/emergency.ts'
 import { modalWords } from '../words/modal.ts'
+import { colorBlocks } from './colors.ts'
+import { reasonInput } from './reason.ts'
+import { currentState, revisionInput, type ShownReadiness } from './revisions.ts'
 
 export type RollbackModal = {
   /** Names of the catalog's apps. */
@@ -21,25 +26,28 @@ export type RollbackModal = {
     | {
         readonly kind: 'there'
         readonly current: RevisionInfo | undefined
-        readonly readiness: { readonly ready: number; readonly desired: number } | undefined
+        readonly readiness: ShownReadiness | undefined
         /** Newest first, without the current one. */
         readonly others: readonly RevisionInfo[]
         /** The one chosen beforehand; absent: the last healthy one is left to the plan. */
         readonly chosen: number | undefined
+        /** Only where the rollout is paused, and nothing but an emergency goes back: who did it, or empty. */
+        readonly pausedBy?: string
       }
+    /** An app of two colours: it is switched, not rolled back. */
+    | ({ readonly kind: 'colors' } & ColorChoices)
   readonly reason: string | undefined
+  /** The box of an emergency was ticked before another app was chosen. */
+  readonly emergency?: boolean
   /** Kept for whoever handles the submission: where the command was typed, and so on. */
   readonly metadata: string
 }
-
-/** More than this many choices are a menu, not a list of radio buttons. */
-const listed = 9
 
 /** The form of `/rollback`: opened at once with what is known, filled in when the cluster has answered. */
 export function rollbackModal(modal: RollbackModal, look: Look): ModalView {
   const words = inLanguage(modalWords, look)
   const { revisions } = modal
-  const fillable = revisions.kind === 'there' && revisions.others.length > 0
+  const fillable = isFillable(modal)
   return {
     type: 'modal',
     callback_id: modalIds.rollback,
@@ -50,9 +58,21 @@ export function rollbackModal(modal: RollbackModal, look: Look): ModalView {
     blocks: [
       fillable ? appInput(modal, look) : appChoice(modal, look),
       ...revisionBlocks(modal, look),
-      ...(fillable ? [reasonInput(modal, look)] : []),
+      ...(fillable && revisions.kind === 'there' ? [emergencyInput(modal, look)] : []),
+      ...(fillable ? [whyInput(modal, look)] : []),
     ],
   }
+}
+
+function isFillable({ revisions }: RollbackModal): boolean {
+  if (revisions.kind === 'there') return revisions.others.length > 0
+  return revisions.kind === 'colors' && revisions.decision.kind === 'proceed'
+}
+
+function whyInput({ reason }: RollbackModal, look: Look): InputBlock {
+  const words = inLanguage(modalWords, look)
+  const written = reason === undefined ? {} : { written: reason }
+  return reasonInput({ label: words.reason, placeholder: words.reasonPlaceholder, needed: false, ...written }, look)
 }
 
 function appInput(modal: RollbackModal, look: Look): InputBlock {
@@ -90,79 +110,32 @@ function revisionBlocks(modal: RollbackModal, look: Look): readonly KnownBlock[]
   if (revisions.kind === 'no_app') return [context(mrkdwn`${words.chooseApp}`)]
   if (revisions.kind === 'loading') return [section(mrkdwn`${words.loading}`)]
   if (revisions.kind === 'problem') return [section(revisions.text)]
-  const { current, readiness, others, chosen } = revisions
-  const state = readiness === undefined ? '—' : words.currentState(readiness.ready, readiness.desired)
+  if (revisions.kind === 'colors') return colorBlocks(modal.app ?? '', revisions, look)
+  const { current, readiness, others, chosen, pausedBy } = revisions
+  const state = readiness === undefined ? '—' : currentState(readiness, look)
   const now =
     current === undefined
       ? []
       : [section(mrkdwn`${words.current(String(current.revision), current.images.map(shortImage).join(', '), state)}`)]
   if (others.length === 0) return [...now, section(mrkdwn`${words.noOthers}`)]
-  return [...now, revisionInput(modal, others, chosen, look)]
+  const paused = pausedBy === undefined ? [] : [section(inLanguage(emergencyWords, look).paused(whoIs(pausedBy, look)))]
+  return [...now, ...paused, revisionInput(modal.app ?? '', others, chosen, look)]
 }
 
-function revisionInput(
-  modal: RollbackModal,
-  others: readonly RevisionInfo[],
-  chosen: number | undefined,
-  look: Look,
-): InputBlock {
-  const words = inLanguage(modalWords, look)
-  const shown = others.slice(0, slackLimits.options)
-  const options = shown.map((revision) => revisionOption(revision, revision.revision === chosen, look))
-  // Without one that the bot would choose itself, people choose: nothing is preselected.
-  const all = options
-  const initial = all.find(({ value }) => value === String(chosen))
-  const common = {
-    action_id: rollbackInputs.revision.action,
-    options: all,
-    ...(initial === undefined ? {} : { initial_option: initial }),
-  }
+/** Breaks glass: said beside the box, so that nobody ticks it to be quicker. */
+function emergencyInput(modal: RollbackModal, look: Look): InputBlock {
+  const words = inLanguage(emergencyWords, look)
+  const box = option(emergencyValue, words.box, words.boxAbout)
   return {
     type: 'input',
-    block_id: revisionBlock(modal.app ?? ''),
-    label: plain(words.revision, slackLimits.label),
-    hint: plain(words.revisionHint, slackLimits.label),
-    element:
-      all.length <= listed
-        ? { type: 'radio_buttons', ...common }
-        : { type: 'static_select', ...common, placeholder: plain(words.revisionPlaceholder, slackLimits.placeholder) },
-  }
-}
-
-/** "41 · app:2.7.3 (last healthy)", below it age, health and what its release said. */
-function revisionOption(revision: RevisionInfo, chosen: boolean, look: Look): PlainTextOption {
-  const words = inLanguage(modalWords, look)
-  const images = revision.images.map(shortImage).join(', ')
-  const age = ageOf(revision.createdAt, look)
-  const { healthySeconds, healthyKnownBy } = revision
-  const health =
-    healthySeconds === undefined || healthyKnownBy === 'unknown'
-      ? words.healthy.unknown
-      : words.healthy[healthyKnownBy](roughly(healthySeconds, look))
-  const told = [
-    revision.failedBefore === undefined ? health : words.failedBefore,
-    ...(age === undefined ? [] : [words.old(age)]),
-    ...(revision.changeCause === undefined ? [] : [revision.changeCause]),
-  ]
-  const name = [`${revision.revision} · ${images}`, ...(chosen ? [words.chosen] : [])].join(' ')
-  return option(String(revision.revision), name, told.join(' · '))
-}
-
-function reasonInput(modal: RollbackModal, look: Look): InputBlock {
-  const words = inLanguage(modalWords, look)
-  return {
-    type: 'input',
-    block_id: rollbackInputs.reason.block,
+    block_id: rollbackInputs.emergency.block,
     optional: true,
-    label: plain(words.reason, slackLimits.label),
-    hint: plain(words.reasonHint, slackLimits.label),
+    label: plain(words.boxLabel, slackLimits.label),
     element: {
-      type: 'plain_text_input',
-      action_id: rollbackInputs.reason.action,
-      multiline: true,
-      max_length: 1000,
-      placeholder: plain(words.reasonPlaceholder, slackLimits.placeholder),
-      ...(modal.reason === undefined || modal.reason === '' ? {} : { initial_value: modal.reason.slice(0, 1000) }),
+      type: 'checkboxes',
+      action_id: rollbackInputs.emergency.action,
+      options: [box],
+      ...(modal.emergency === true ? { initial_options: [box] } : {}),
     },
   }
 }

@@ -12,12 +12,24 @@ const en = {
       { form: '/rollback porttrack-app', does: 'the same, with the app chosen' },
       { form: '/rollback porttrack-app to 41', does: 'the plan for revision 41, at once' },
       { form: '/rollback porttrack-app to 41 reason 500 on login', does: 'with a reason for the audit' },
+      { form: '/rollback porttrack-web to green', does: 'the switch to that color, for an app that has two' },
       {
         form: '/rollback porttrack-app emergency reason 500 on every page',
-        does: 'at once, also when the rollout is paused; needs a reason, and pages the people on call afterwards',
+        does: 'also when the rollout is paused; needs a reason, pages the people on call, and is reviewed by another person afterwards',
       },
     ],
     more: 'Nothing changes before somebody presses the button on the plan. Every finished run can be undone.',
+  },
+  '/recover': {
+    about: 'Brings a database back: proves a copy beside it, shows what would be lost, exchanges both in an instant.',
+    lines: [
+      { form: '/recover db', does: 'a form with the databases and their backups' },
+      { form: '/recover db porttrack from latest', does: 'prepares the newest backup, at once' },
+      { form: '/recover db porttrack from nightly/monday.dump', does: 'a certain backup' },
+      { form: '/recover db porttrack from latest copy', does: 'only a copy to look at; nothing is replaced' },
+      { form: '/recover db porttrack from latest scale', does: 'with its apps scaled to 0 meanwhile' },
+    ],
+    more: 'Nothing in use changes before a second person approves. The replaced database stays for the way back.',
   },
   '/status': {
     about: 'How everything in the catalog is, within two seconds.',
@@ -38,8 +50,13 @@ const en = {
       { form: '/rescue audit [R-0042|verify]', does: 'who did what; verify checks that nobody changed it' },
       { form: '/rescue locks', does: 'what is held now, and by whom' },
       { form: '/rescue policy', does: 'who may do what' },
+      {
+        form: '/rescue automatic [app] [act|ask|off] [for 2h]',
+        does: 'what it does by itself about bad releases; stricter for a while',
+      },
+      { form: '/rescue reviews', does: 'emergencies that another person still has to look at' },
     ],
-    more: 'Also: /status, /rollback. Put help after any of them.',
+    more: 'Also: /status, /rollback, /recover. Put help after any of them.',
   },
 } satisfies Record<string, Help>
 
@@ -51,12 +68,24 @@ const es: Record<keyof typeof en, Help> = {
       { form: '/rollback porttrack-app', does: 'lo mismo, con la app elegida' },
       { form: '/rollback porttrack-app a 41', does: 'el plan para la revisión 41, directamente' },
       { form: '/rollback porttrack-app a 41 motivo 500 al entrar', does: 'con un motivo para la auditoría' },
+      { form: '/rollback porttrack-web a green', does: 'el cambio a ese color, en una app que tiene dos' },
       {
         form: '/rollback porttrack-app emergencia motivo 500 en todas las páginas',
-        does: 'al momento, también con el rollout en pausa; necesita un motivo, y después avisa a quien está de guardia',
+        does: 'también con el rollout en pausa; necesita un motivo, avisa a quien está de guardia, y después otra persona lo revisa',
       },
     ],
     more: 'No cambia nada hasta que alguien pulsa el botón del plan. Toda ejecución terminada se puede deshacer.',
+  },
+  '/recover': {
+    about: 'Trae de vuelta una base: comprueba una copia al lado, enseña qué se perdería y las cambia en un instante.',
+    lines: [
+      { form: '/recover db', does: 'un formulario con las bases y sus backups' },
+      { form: '/recover db porttrack desde ultimo', does: 'prepara el backup más nuevo, directamente' },
+      { form: '/recover db porttrack desde nightly/lunes.dump', does: 'un backup concreto' },
+      { form: '/recover db porttrack desde ultimo copia', does: 'solo una copia para mirarla; no se sustituye nada' },
+      { form: '/recover db porttrack desde ultimo escalar', does: 'con sus apps escaladas a 0 mientras tanto' },
+    ],
+    more: 'No cambia nada en uso hasta que otra persona lo aprueba. La base sustituida se queda para poder volver.',
   },
   '/status': {
     about: 'Cómo está todo lo del catálogo, en menos de dos segundos.',
@@ -77,8 +106,13 @@ const es: Record<keyof typeof en, Help> = {
       { form: '/rescue audit [R-0042|verify]', does: 'quién hizo qué; verify comprueba que nadie lo cambió' },
       { form: '/rescue locks', does: 'qué está bloqueado ahora, y por quién' },
       { form: '/rescue policy', does: 'quién puede hacer qué' },
+      {
+        form: '/rescue automático [app] [actuar|preguntar|apagado] [durante 2h]',
+        does: 'qué hace por sí mismo con las releases malas; más estricto un rato',
+      },
+      { form: '/rescue reviews', does: 'emergencias que otra persona aún tiene que mirar' },
     ],
-    more: 'También: /status, /rollback. Pon ayuda detrás de cualquiera.',
+    more: 'También: /status, /rollback, /recover. Pon ayuda detrás de cualquiera.',
   },
 }
 

@@ -34,6 +34,16 @@ const en = {
   call: (list: Mrkdwn): Mrkdwn => mrkdwn`Call by telephone: ${list}.`,
   noPhones: mrkdwn`The catalog names no telephone numbers (pagerduty.phones).`,
   pageBack: mrkdwn`✓ PagerDuty answers again: the page has arrived.`,
+  breaksGlass: (run: string, who: Mrkdwn, doing: Mrkdwn): Mrkdwn =>
+    mrkdwn`Emergency ${run} by ${who}, without a second person: ${doing}`,
+  answers: {
+    seen: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} has seen it (PagerDuty).`,
+    closed: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} resolved it in PagerDuty; with that the incident is over here too.`,
+    closed_busy: (who: Mrkdwn, run: Mrkdwn): Mrkdwn =>
+      mrkdwn`${who} resolved it in PagerDuty. ${run} is still under way, so the incident stays open here.`,
+    closed_other_open: (who: Mrkdwn): Mrkdwn =>
+      mrkdwn`${who} resolved one page in PagerDuty; another one is open there, so the incident stays open here.`,
+  },
   pageSummary: (run: string, what: string, where: string) => `${run} failed: ${what} (${where})`,
   whys: {
     not_configured: 'no routing key is configured',
@@ -75,6 +85,15 @@ const es: typeof en = {
   call: (list) => mrkdwn`Llama por teléfono: ${list}.`,
   noPhones: mrkdwn`El catálogo no tiene números de teléfono (pagerduty.phones).`,
   pageBack: mrkdwn`✓ PagerDuty vuelve a responder: el aviso ha llegado.`,
+  breaksGlass: (run, who, doing) => mrkdwn`Emergencia ${run} de ${who}, sin una segunda persona: ${doing}`,
+  answers: {
+    seen: (who) => mrkdwn`${who} lo ha visto (PagerDuty).`,
+    closed: (who) => mrkdwn`${who} lo ha resuelto en PagerDuty; con eso el incidente también acaba aquí.`,
+    closed_busy: (who, run) =>
+      mrkdwn`${who} lo ha resuelto en PagerDuty. ${run} sigue en curso, así que el incidente sigue abierto aquí.`,
+    closed_other_open: (who) =>
+      mrkdwn`${who} ha resuelto un aviso en PagerDuty; allí hay otro abierto, así que el incidente sigue abierto aquí.`,
+  },
   pageSummary: (run, what, where) => `${run} falló: ${what} (${where})`,
   whys: {
     not_configured: 'no hay routing key configurada',

@@ -21,6 +21,10 @@ const en = {
   old: (age: string) => `${age} old`,
   current: (revision: string, images: string, state: string) => `Now ${revision} (${images}): ${state}`,
   currentState: (ready: number, desired: number) => `${ready} of ${desired} ${desired === 1 ? 'pod' : 'pods'} ready`,
+  newState: (ready: number, wanted: number) => `${ready} of ${wanted} new ${wanted === 1 ? 'pod' : 'pods'} ready`,
+  oldServe: (n: number, of: string | undefined) =>
+    `${of === undefined ? 'the one before' : of} still serves with ${n === 1 ? '1 pod' : `${n} pods`}`,
+  besideOld: (news: string, old: string) => `${news}; ${old}`,
   reason: 'Reason',
   reasonHint: 'For the audit and for whoever reads this later.',
   reasonPlaceholder: 'What is going wrong?',
@@ -54,6 +58,10 @@ const es: typeof en = {
   old: (age) => `hace ${age}`,
   current: (revision, images, state) => `Ahora ${revision} (${images}): ${state}`,
   currentState: (ready, desired) => `${ready} de ${desired} ${desired === 1 ? 'pod listo' : 'pods listos'}`,
+  newState: (ready, wanted) => `${ready} de ${wanted} ${wanted === 1 ? 'pod nuevo listo' : 'pods nuevos listos'}`,
+  oldServe: (n, of) =>
+    `${of === undefined ? 'la anterior' : `la ${of}`} sigue atendiendo con ${n === 1 ? '1 pod' : `${n} pods`}`,
+  besideOld: (news, old) => `${news}; ${old}`,
   reason: 'Motivo',
   reasonHint: 'Para la auditoría y para quien lo lea después.',
   reasonPlaceholder: '¿Qué va mal?',

@@ -44,6 +44,8 @@ const en = {
     cancelled: (who: Mrkdwn): Mrkdwn => mrkdwn`cancelled by ${who}`,
     expired: mrkdwn`expired: nobody decided in time`,
     stopped: (who: Mrkdwn): Mrkdwn => mrkdwn`stopped by ${who} before it began`,
+    superseded: mrkdwn`taken back: somebody else is at work on it`,
+    withdrawn: mrkdwn`taken back: that release is no longer what runs`,
     unexpected: mrkdwn`an error that this program does not know`,
     look: (run: string): Mrkdwn => mrkdwn`Look at the state before you try again; the log has it under ${run}.`,
     blocked: mrkdwn`an earlier act on the same target was left open`,
@@ -53,6 +55,7 @@ const en = {
   paging: {
     sent: 'paging; waiting for PagerDuty to confirm',
     confirmed: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} was paged`,
+    acknowledged: (who: Mrkdwn): Mrkdwn => mrkdwn`${who} has seen it`,
     somebody: 'the person on call',
     failed: 'nobody could be paged',
     unconfirmed: 'paged, and PagerDuty shows no incident yet',
@@ -111,6 +114,8 @@ const es: typeof en = {
     cancelled: (who) => mrkdwn`cancelado por ${who}`,
     expired: mrkdwn`caducado: nadie decidió a tiempo`,
     stopped: (who) => mrkdwn`detenido por ${who} antes de empezar`,
+    superseded: mrkdwn`retirado: otra persona ya está en ello`,
+    withdrawn: mrkdwn`retirado: esa release ya no es lo que corre`,
     unexpected: mrkdwn`un error que este programa no conoce`,
     look: (run) => mrkdwn`Mira el estado antes de intentarlo otra vez; en el log está como ${run}.`,
     blocked: mrkdwn`quedó abierto un acto anterior sobre lo mismo`,
@@ -120,6 +125,7 @@ const es: typeof en = {
   paging: {
     sent: 'avisando; a la espera de que PagerDuty lo confirme',
     confirmed: (who) => mrkdwn`se avisó a ${who}`,
+    acknowledged: (who) => mrkdwn`${who} lo ha visto`,
     somebody: 'quien está de guardia',
     failed: 'no se pudo avisar a nadie',
     unconfirmed: 'avisado, pero PagerDuty aún no muestra ningún incidente',

@@ -97,7 +97,13 @@ describe('who may do what', () => {
     world.server.tokens.set('weak', { user: 'weak', groups: [] })
     expect((await world.client.call(`${core}/pods`, { headers, token: 'weak' })).body).toMatchObject({
       message:
-        'users "ana@porttrack.example" is forbidden: User "weak" cannot impersonate resource "users" in API group "" at the cluster scope',
+        'pods is forbidden: User "weak" cannot impersonate-on:user-info:list resource "pods" in API group "" in the namespace "shop"',
+    })
+    const users = { verbs: ['impersonate'], apiGroups: [''], resources: ['users'] }
+    world.server.tokens.set('half', { user: 'half', groups: [], rules: [users] })
+    expect((await world.client.call(`${core}/pods`, { headers, token: 'half' })).body).toMatchObject({
+      message:
+        'groups "sre" is forbidden: User "half" cannot impersonate resource "groups" in API group "" at the cluster scope',
     })
   })
 })

@@ -13,8 +13,10 @@ export type ControlPlane = {
   /** Path of a kubeconfig with full rights. */
   readonly kubeconfig: string
   readonly token: string
-  /** Writes a kubeconfig of another user of the token file: `viewer` has no rights until some are bound. */
-  kubeconfigOf(user: 'viewer'): Promise<string>
+  /** Writes a kubeconfig of whoever holds this token. @param name of the file and its user */
+  kubeconfigWith(name: string, token: string): Promise<string>
+  /** The API server is killed, `during` runs, and it is started again at the same address. */
+  outage(during: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,15 +41,29 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const [clients, peers, secure] = await freePorts(3)
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
   await writeFile(join(folder, 'sa.key'), key.privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 })
-  await writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\nlocal-viewer,viewer,viewer\n`, {
+  await writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, {
     mode: 0o600,
   })
   const url = `https://127.0.0.1:${secure}`
   const kubeconfig = await writeKubeconfig(folder, url, 'admin', token)
   const etcd = `http://127.0.0.1:${clients}`
-  const running: ChildProcess[] = []
-  const start = (program: Program, args: readonly string[]) => running.push(launch(folder, program, args))
-  const stop = () => stopAll(running)
+  const apiFlags = [
+    `--etcd-servers=${etcd}`,
+    `--secure-port=${secure}`,
+    '--bind-address=127.0.0.1',
+    `--cert-dir=${join(folder, 'cert')}`,
+    `--token-auth-file=${join(folder, 'tokens.csv')}`,
+    '--authorization-mode=RBAC',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-key-file=${join(folder, 'sa.key')}`,
+    `--service-account-signing-key-file=${join(folder, 'sa.key')}`,
+    '--service-cluster-ip-range=10.0.0.0/24',
+    '--disable-admission-plugins=ServiceAccount',
+    ...(options.apiFlags ?? []),
+  ]
+  const running = new Map<Program, ChildProcess>()
+  const start = (program: Program, args: readonly string[]) => running.set(program, launch(folder, program, args))
+  const stop = () => stopAll([...running.values()])
   try {
     start('etcd', [
       '--data-dir',
@@ -64,20 +80,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       `default=http://127.0.0.1:${peers}`,
       '--unsafe-no-fsync',
     ])
-    start('kube-apiserver', [
-      `--etcd-servers=${etcd}`,
-      `--secure-port=${secure}`,
-      '--bind-address=127.0.0.1',
-      `--cert-dir=${join(folder, 'cert')}`,
-      `--token-auth-file=${join(folder, 'tokens.csv')}`,
-      '--authorization-mode=RBAC',
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${join(folder, 'sa.key')}`,
-      `--service-account-signing-key-file=${join(folder, 'sa.key')}`,
-      '--service-cluster-ip-range=10.0.0.0/24',
-      '--disable-admission-plugins=ServiceAccount',
-      ...(options.apiFlags ?? []),
-    ])
+    start('kube-apiserver', apiFlags)
     await untilReady(url, running)
     if (options.controllers !== false)
       start('kube-controller-manager', [
@@ -85,18 +88,40 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         '--leader-elect=false',
         `--service-account-private-key-file=${join(folder, 'sa.key')}`,
         '--secure-port=0',
+        // Its standard 20 requests a second would make many tests at once wait for it.
+        '--kube-api-qps=1000',
+        '--kube-api-burst=2000',
       ])
   } catch (error) {
     await stop()
     throw error
   }
-  return { url, kubeconfig, token, stop, kubeconfigOf: (user) => writeKubeconfig(folder, url, user, `local-${user}`) }
+  return {
+    url,
+    kubeconfig,
+    token,
+    stop,
+    kubeconfigWith: (name, held) => writeKubeconfig(folder, url, name, held),
+    outage: async (during) => {
+      const child = running.get('kube-apiserver')
+      if (child === undefined) return
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+      try {
+        await during()
+      } finally {
+        start('kube-apiserver', apiFlags)
+        await untilReady(url, running)
+      }
+    },
+  }
 }
 
 function launch(folder: string, program: Program, args: readonly string[]): ChildProcess {
   const path = programPath(program)
   if (path === undefined) throw new Error(`${program} not built: npm run real:build`)
-  const log = createWriteStream(join(folder, `${program}.log`))
+  const log = createWriteStream(join(folder, `${program}.log`), { flags: 'a' })
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   child.stdout?.pipe(log)
   child.stderr?.pipe(log)
@@ -129,11 +154,11 @@ async function stopAll(running: readonly ChildProcess[]): Promise<void> {
   }
 }
 
-async function untilReady(url: string, running: readonly ChildProcess[]): Promise<void> {
+async function untilReady(url: string, running: ReadonlyMap<Program, ChildProcess>): Promise<void> {
   const deadline = Date.now() + 60_000
   const agent = new Agent({ rejectUnauthorized: false })
   while (Date.now() < deadline) {
-    if (running.some((child) => child.exitCode !== null))
+    if ([...running.values()].some((child) => child.exitCode !== null))
       throw new Error('a part of the control plane ended early; see its log')
     if ((await statusOf(`${url}/readyz`, agent)) === 200) return
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -39,6 +39,8 @@ type WorldOptions = {
   readonly replicas?: number
   readonly environment?: Record<string, string>
   readonly speed?: number
+  /** The bot acts and asks about bad releases by itself, as in the sandbox; off where a test is not about it. */
+  readonly automatic?: boolean
   /** So many small apps instead of PortTrack in the bot's catalog. */
   readonly shop?: number
   /** Written into that catalog. */
@@ -69,6 +71,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     folder,
     cluster: cluster.kubeconfig,
     speed: options.speed ?? 10,
+    automatic: options.automatic ?? false,
     onLog: (line) => log.push(line),
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
     environment,

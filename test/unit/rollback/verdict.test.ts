@@ -79,13 +79,26 @@ describe('the target fails by itself', () => {
     expect(look(broken, 15_000)).toBe('CreateContainerConfigError')
   })
 
+  const quota = (message: string, lastUpdateTime: string) => ({
+    status: {
+      conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message, lastUpdateTime }],
+    },
+  })
+
   test('when its pods cannot be created at all', () => {
-    const quota = {
-      status: {
-        conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota' }],
-      },
+    expect(look([], 0, quota('exceeded quota', after))).toBeUndefined()
+    expect(look([], 15_000, quota('exceeded quota', after))).toBe('FailedCreate')
+  })
+
+  test('not while the Deployment still tells that the pods of the bad release cannot be created', () => {
+    const bad = quota('pods "porttrack-app-bad-x2k9p" is forbidden: exceeded quota', after)
+    const old = quota('admission webhook "limits" denied the request', before)
+    for (const raw of [bad, old]) {
+      expect(look([], 0, raw)).toBeUndefined()
+      expect(look([], 15_000, raw)).toBeUndefined()
     }
-    expect(look([], 0, quota)).toBeUndefined()
-    expect(look([], 15_000, quota)).toBe('FailedCreate')
+    const own = quota('pods "porttrack-app-target-x2k9p" is forbidden: exceeded quota', after)
+    expect(look([], 20_000, own)).toBeUndefined()
+    expect(look([], 35_000, own)).toBe('FailedCreate')
   })
 })

@@ -165,7 +165,11 @@ describe('an end', () => {
     expect(first?.text.text).toBe('Roll back to 40')
     expect(readRequest(first?.value)).toEqual({
       operation: 'rollback',
-      params: { app: 'porttrack-app', toSource: 'porttrack-app-40' },
+      params: {
+        app: 'porttrack-app',
+        toSource: 'porttrack-app-40',
+        was: { revision: 40, images: ['registry.porttrack.example/porttrack/app:2.6.0'] },
+      },
     })
   })
 
@@ -285,18 +289,27 @@ describe('what comes back from Slack', () => {
       app: 'porttrack-app',
       toRevision: 41,
       reason: '500',
+      emergency: false,
     })
     expect(readRollbackValues(filled('porttrack-app', lastHealthy, null))).toEqual({
       app: 'porttrack-app',
       toRevision: undefined,
       reason: undefined,
+      emergency: false,
     })
+    const ticked = { emergency: { 'rollback:emergency': { selected_options: [{ value: 'emergency' }] } } }
+    expect(readRollbackValues({ ...filled('porttrack-app', '41', '500'), ...ticked }).emergency).toBe(true)
   })
 
   it.each([undefined, null, 'x', { app: 1 }, { app: { 'rollback:app': { selected_option: null } } }])(
     'a form of another shape gives nothing: %j',
     (values) => {
-      expect(readRollbackValues(values)).toEqual({ app: undefined, toRevision: undefined, reason: undefined })
+      expect(readRollbackValues(values)).toEqual({
+        app: undefined,
+        toRevision: undefined,
+        reason: undefined,
+        emergency: false,
+      })
     },
   )
 })

@@ -18,6 +18,8 @@ import type { Look } from '../../../src/texts/language.ts'
 import { evidenceModal, loadingModal, planModal } from '../../../src/texts/modals/evidence.ts'
 import { rollbackModal } from '../../../src/texts/modals/rollback.ts'
 import type { Notice } from '../../../src/texts/notices.ts'
+import { automaticCards } from './automatic-cards.ts'
+import { colorCards, colorModals } from './color-cards.ts'
 import {
   confirmedRun,
   endedRun,
@@ -228,6 +230,8 @@ export function allCards(look: Look, outside: Outside = friendly): Readonly<Reco
   const refused = (reason: string, detail: Record<string, unknown>) =>
     runs.ended({ kind: 'refused', reason, detail: { app: 'porttrack-app', ...detail } })
   return {
+    ...automaticCards(look, outside),
+    ...colorCards(look, outside),
     asked: askedCard(view(runs.asked), look),
     plan: planCard(view(runs.waiting), look),
     'plan, dangerous': planCard(exampleView(exampleRun({ plan: dangerous })), look),
@@ -380,6 +384,7 @@ export function allCards(look: Look, outside: Outside = friendly): Readonly<Reco
           { name: 'ana', slack: 'U0ANA', role: 'approver' },
           { name: spoil ? name : 'marta', slack: undefined, role: 'operator' },
         ],
+        automatic: Array.from({ length: 30 }, () => ({ app: name, mode: 'act' as const })),
         expireMinutes: 15,
       },
       look,
@@ -501,5 +506,6 @@ export function allModals(look: Look, outside: Outside = friendly) {
     'evidence, none': evidenceModal(run, [], look),
     plan: planModal(run, look),
     loading: loadingModal(look),
+    ...colorModals(look, outside),
   }
 }

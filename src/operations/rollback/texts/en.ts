@@ -32,7 +32,9 @@ export const en = {
     to === undefined ? mrkdwn`Roll back ${app}` : mrkdwn`Roll back ${app} to revision ${to}`,
   rollBack: (app: Mrkdwn, to: string): Mrkdwn => mrkdwn`Roll back ${app} to revision ${to}`,
   rollingBack: (app: Mrkdwn, to: string): Mrkdwn => mrkdwn`Rolling back ${app} to revision ${to}`,
-  emergency: 'emergency',
+  emergency: 'Emergency',
+  breaksGlass: mrkdwn`Confirming it pages the people on call at once, and another person reviews it afterwards.`,
+  resumed: mrkdwn`The rollout was paused and goes on again.`,
   where: (namespace: Mrkdwn, environment: string): Mrkdwn => mrkdwn`${namespace} / ${environment}`,
   now: (revision: string, about: Mrkdwn, state: Mrkdwn): Mrkdwn => mrkdwn`Now ${revision} (${about}): ${state}.`,
   old: (age: string) => `${age} old`,
@@ -177,6 +179,7 @@ export const en = {
   healthPassed: (list: Mrkdwn): Mrkdwn => mrkdwn`Health: ${list}.`,
   healthFailed: (list: Mrkdwn): Mrkdwn => mrkdwn`Health check: ${list}.`,
   available: (list: Mrkdwn): Mrkdwn => mrkdwn`There are: ${list}.`,
+  notKept: mrkdwn`Kubernetes no longer keeps its ReplicaSet, so it can only be released again.`,
   noneAvailable: mrkdwn`Its history is empty: nothing else can be rolled back to.`,
   nameOne: (list: Mrkdwn): Mrkdwn => mrkdwn`Name the revision if you want one of them anyway: ${list}.`,
   alreadyBack: (at: Mrkdwn | undefined): Mrkdwn =>
@@ -187,7 +190,7 @@ export const en = {
   clusterSays: (message: Mrkdwn): Mrkdwn => mrkdwn`The cluster says: ${message}`,
   missingRight: (verb: string, resource: Mrkdwn): Mrkdwn => mrkdwn`It needs the right to ${verb} ${resource}.`,
   moved: {
-    recreated: ({ at }) => mrkdwn`It was deleted and created again${at}.`,
+    recreated: ({ by, at }) => mrkdwn`It was deleted, and ${by} created it again${at}.`,
     template: ({ by, at, what }) => mrkdwn`${by} changed ${what}${at}.`,
     paused: ({ by, at }) => mrkdwn`${by} paused or resumed it${at}.`,
     replicas: ({ by, at, after }) => mrkdwn`${by} scaled it to ${after}${at}.`,

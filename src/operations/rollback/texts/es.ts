@@ -5,7 +5,9 @@ export const es: RollbackTexts = {
   asked: (app, to) => (to === undefined ? mrkdwn`Volver ${app} atrás` : mrkdwn`Volver ${app} a la revisión ${to}`),
   rollBack: (app, to) => mrkdwn`Volver ${app} a la revisión ${to}`,
   rollingBack: (app, to) => mrkdwn`Volviendo ${app} a la revisión ${to}`,
-  emergency: 'emergencia',
+  emergency: 'Emergencia',
+  breaksGlass: mrkdwn`Al confirmarlo se avisa ya a quien está de guardia, y después otra persona lo revisa.`,
+  resumed: mrkdwn`El rollout estaba en pausa y vuelve a avanzar.`,
   where: (namespace, environment) => mrkdwn`${namespace} / ${environment}`,
   now: (revision, about, state) => mrkdwn`Ahora ${revision} (${about}): ${state}.`,
   old: (age) => `hace ${age}`,
@@ -150,6 +152,7 @@ export const es: RollbackTexts = {
   healthPassed: (list) => mrkdwn`Salud: ${list}.`,
   healthFailed: (list) => mrkdwn`Chequeo de salud: ${list}.`,
   available: (list) => mrkdwn`Hay: ${list}.`,
+  notKept: mrkdwn`Kubernetes ya no guarda su ReplicaSet: solo se puede desplegar otra vez.`,
   noneAvailable: mrkdwn`Su historial está vacío: no hay a qué volver.`,
   nameOne: (list) => mrkdwn`Si quieres una de ellas de todos modos, di su número: ${list}.`,
   alreadyBack: (at) =>
@@ -160,7 +163,7 @@ export const es: RollbackTexts = {
   clusterSays: (message) => mrkdwn`El cluster dice: ${message}`,
   missingRight: (verb, resource) => mrkdwn`Falta el permiso ${verb} sobre ${resource}.`,
   moved: {
-    recreated: ({ at }) => mrkdwn`Alguien lo borró y lo creó de nuevo${at}.`,
+    recreated: ({ by, at }) => mrkdwn`Lo borraron, y ${by} lo creó de nuevo${at}.`,
     template: ({ by, at, what }) => mrkdwn`${by} cambió ${what}${at}.`,
     paused: ({ by, at }) => mrkdwn`${by} lo pausó o lo reanudó${at}.`,
     replicas: ({ by, at, after }) => mrkdwn`${by} lo escaló a ${after}${at}.`,

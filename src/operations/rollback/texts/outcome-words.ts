@@ -2,10 +2,14 @@ import type { OutcomeRow } from '../../../store/types.ts'
 import { listed } from '../../../texts/amounts.ts'
 import { dataIn, listIn, numberIn, textIn, timeIn } from '../../../texts/data.ts'
 import { code, join, type Mrkdwn, mrkdwn } from '../../../texts/escape.ts'
-import type { Look } from '../../../texts/language.ts'
+import { inLanguage, type Look } from '../../../texts/language.ts'
 import type { NextAction, OutcomeWords } from '../../../texts/presentation.ts'
+import { emergencyWords } from '../../../texts/words/emergency.ts'
+import { wasOf } from '../params.ts'
 import { outcomeReasons } from '../types.ts'
+import { askedFor } from './asked.ts'
 import type { OutcomePieces } from './en.ts'
+import { whoIs } from './managers.ts'
 import { movedLines } from './moved-words.ts'
 import { imagesOf, short, textsFor, troublesOf, whenOf } from './pieces.ts'
 import { problemsIn, revisionIn, type ShownRevision } from './read.ts'
@@ -18,7 +22,7 @@ export function outcomeWords(
 ): OutcomeWords {
   const { outcome, params } = told
   const words = textsFor(look)
-  const pieces = piecesOf(outcome.detail, params)
+  const pieces = piecesOf(outcome.detail, params, look)
   const failed = outcomeReasons.failed.find((reason) => reason === outcome.reason)
   if (outcome.kind === 'failed' && failed !== undefined)
     return {
@@ -32,20 +36,21 @@ export function outcomeWords(
   const headline = known === undefined ? mrkdwn`${pieces.app}: ${code(outcome.reason)}` : words.outcomes[known](pieces)
   if (outcome.kind === 'verified')
     return { headline, lines: verifiedLines(outcome.detail, look), next: [undo(outcome.detail, look)].flat() }
-  return { headline, lines: refusedLines(outcome, look), next: refusedNext(outcome, look) }
+  return { headline, lines: refusedLines(outcome, params, look), next: refusedNext(outcome, look) }
 }
 
-function piecesOf(detail: Detail, params: unknown): OutcomePieces {
+function piecesOf(detail: Detail, params: unknown, look: Look): OutcomePieces {
   const from = revisionIn(detail['from'])
   const to = revisionIn(detail['to']) ?? revisionIn(detail['revision']) ?? revisionIn(detail['current'])
   const left = revisionIn(detail['wentBackFrom'])
   const by = textIn(detail, 'by') || textIn(dataIn(detail, 'pausedBy'), 'manager')
-  const asked = textIn(detail, 'asked') || textIn(params, 'toRevision') || textIn(params, 'toSource')
+  const was = askedFor(params)
+  const asked = was ?? (textIn(detail, 'asked') || textIn(params, 'toRevision') || textIn(params, 'toSource'))
   return {
     app: mrkdwn`${textIn(detail, 'app') || textIn(params, 'app')}`,
     from: String((left ?? from)?.revision ?? ''),
     to: to === undefined ? asked : String(to.revision),
-    by: by === '' ? undefined : code(by),
+    by: whoIs(by, look),
     asked,
   }
 }
@@ -60,6 +65,7 @@ function verifiedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
   )
   return [
     ...(ready === undefined ? [] : [words.allReady(ready)]),
+    ...(detail['resumed'] === true ? [words.resumed] : []),
     ...(checks.length === 0 ? [] : [words.healthPassed(listed(checks, look))]),
     ...(is === undefined || to === undefined || is === to.revision
       ? []
@@ -99,7 +105,7 @@ function failedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
   ]
 }
 
-function refusedLines(outcome: OutcomeRow, look: Look): readonly Mrkdwn[] {
+function refusedLines(outcome: OutcomeRow, params: unknown, look: Look): readonly Mrkdwn[] {
   const words = textsFor(look)
   const { detail, reason } = outcome
   const names = listIn(detail, 'available').flatMap((each) => revisionIn(each) ?? [])
@@ -110,7 +116,10 @@ function refusedLines(outcome: OutcomeRow, look: Look): readonly Mrkdwn[] {
   )
   const at = timeIn(detail, 'at')
   const about: Record<string, readonly (Mrkdwn | undefined)[]> = {
-    unknown_revision: [names.length === 0 ? words.noneAvailable : words.available(list)],
+    unknown_revision: [
+      askedFor(params) === undefined ? undefined : words.notKept,
+      names.length === 0 ? words.noneAvailable : words.available(list),
+    ],
     no_history: [words.noneAvailable],
     no_safe_revision: [words.nameOne(list)],
     just_rolled_back: [
@@ -173,7 +182,10 @@ function nextOf(detail: Detail, look: Look): readonly NextAction[] {
           {
             kind: 'request' as const,
             label: words.alternativeLabel(String(best.revision)),
-            request: { operation: 'rollback', params: { app: textIn(detail, 'app'), toSource: best.source } },
+            request: {
+              operation: 'rollback',
+              params: { app: textIn(detail, 'app'), toSource: best.source, was: wasOf(best) },
+            },
           },
         ]),
     { kind: 'other', label: words.otherLabel },
@@ -184,6 +196,8 @@ function nextOf(detail: Detail, look: Look): readonly NextAction[] {
 function refusedNext(outcome: OutcomeRow, look: Look): readonly NextAction[] {
   const words = textsFor(look)
   if (outcome.kind === 'nothing_to_do') return [{ kind: 'other', label: words.otherLabel }]
+  if (outcome.reason === 'paused')
+    return [{ kind: 'emergency', label: inLanguage(emergencyWords, look).button, app: textIn(outcome.detail, 'app') }]
   if (outcome.reason === 'world_moved' || outcome.reason === 'cluster_away')
     return [{ kind: 'again', label: words.againLabel }]
   if (['unknown_revision', 'no_safe_revision', 'just_rolled_back'].includes(outcome.reason))

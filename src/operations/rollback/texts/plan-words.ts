@@ -18,7 +18,7 @@ export function planWords(value: unknown, look: Look): PlanWords {
   return {
     what: mrkdwn`${plan.emergency ? mrkdwn`${words.emergency} · ` : ''}${words.rollBack(mrkdwn`${plan.app}`, String(to.revision))}`,
     where: whereOf(plan, look),
-    paragraphs: [now(plan, look), changes(plan, look)],
+    paragraphs: [now(plan, look), changes(plan, look), ...(plan.emergency ? [words.breaksGlass] : [])],
     warnings,
     takes: mrkdwn`${words.takes(roughly(plan.expectedSeconds, look), how)}`,
     confirmLabel: words.confirmLabel(String(to.revision)),

@@ -1,6 +1,7 @@
-import { textIn } from '../../../texts/data.ts'
+import { isData, textIn } from '../../../texts/data.ts'
 import { mrkdwn } from '../../../texts/escape.ts'
 import type { OperationTexts } from '../../../texts/presentation.ts'
+import { askedFor } from './asked.ts'
 import { outcomeWords } from './outcome-words.ts'
 import { textsFor } from './pieces.ts'
 import { doing, planWords } from './plan-words.ts'
@@ -10,8 +11,10 @@ import { readPlan } from './read.ts'
 /** What the rollback tells people, in both languages. */
 export const rollbackPresentation: OperationTexts = {
   asked: (params, look) => {
-    const to = textIn(params, 'toRevision')
-    return textsFor(look).asked(mrkdwn`${textIn(params, 'app')}`, to === '' ? undefined : to)
+    const words = textsFor(look)
+    const to = askedFor(params) ?? textIn(params, 'toRevision')
+    const emergency = isData(params) && params['emergency'] === true ? mrkdwn`${words.emergency} · ` : ''
+    return mrkdwn`${emergency}${words.asked(mrkdwn`${textIn(params, 'app')}`, to === '' ? undefined : to)}`
   },
   plan: planWords,
   doing,

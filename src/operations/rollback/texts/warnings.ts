@@ -5,6 +5,7 @@ import { shortImage } from '../../../texts/image.ts'
 import type { Look } from '../../../texts/language.ts'
 import { type WarningCode, warningCodes } from '../types.ts'
 import type { WarningPieces } from './en.ts'
+import { whoIs } from './managers.ts'
 import { short, textsFor, whenOf } from './pieces.ts'
 
 /** What makes going back itself dangerous, not merely less sure. */
@@ -38,7 +39,7 @@ function piecesOf(known: WarningCode, data: Data, look: Look): WarningPieces {
     revision: textIn(data, 'afterRevision') || textIn(data, 'revision'),
     name: code(short(textIn(data, 'name') || textIn(data, 'seenIn'), 80)),
     what: whatOf(known, data, look),
-    by: by === '' ? undefined : code(by),
+    by: whoIs(by, look),
     at:
       at === undefined ? undefined : known === 'paused' || known === 'older_than' ? moment(at, look) : whenOf(at, look),
     count:

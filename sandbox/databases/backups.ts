@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { addressOf, childEnvironment } from '../../src/services/postgres/address.ts'
+
+const run = promisify(execFile)
+
+/**
+ * Backups as they are found in life: some good, some cut, flipped, empty, of another database, or with a name that lies.
+ * @throws Error when pg_dump is not installed
+ */
+export async function makeBackups(url: string, otherUrl: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const dump = (from: string, name: string, ...more: string[]) =>
+    run('pg_dump', ['--no-password', `--file=${join(folder, name)}`, ...more, addressOf(from).database], {
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...childEnvironment(from) },
+    })
+  await Promise.all([
+    dump(url, 'nightly.dump', '--format=custom'),
+    dump(url, 'weekly', '--format=directory'),
+    dump(url, 'latest.sql', '--format=plain'),
+    dump(otherUrl, 'billing.dump', '--format=custom'),
+  ])
+  const good = await readFile(join(folder, 'nightly.dump'))
+  const flipped = Buffer.from(good)
+  const middle = Math.floor(flipped.length / 2)
+  flipped[middle] = (flipped[middle] ?? 0) ^ 0x10
+  await Promise.all([
+    write(folder, 'before-release.dump.gz', gzipSync(good)),
+    write(folder, 'cut.dump', good.subarray(0, Math.floor(good.length * 0.6))),
+    write(folder, 'flipped.dump', flipped),
+    write(folder, 'empty.dump', Buffer.alloc(0)),
+    write(folder, 'nightly.dump.sha256', `${createHash('sha256').update(good).digest('hex')}  nightly.dump\n`),
+  ])
+  const ages: Record<string, number> = {
+    'nightly.dump': 2.5,
+    'before-release.dump.gz': 3,
+    'flipped.dump': 26,
+    'cut.dump': 50,
+    'billing.dump': 2,
+    'latest.sql': 70,
+    'empty.dump': 74,
+  }
+  for (const [name, hours] of Object.entries(ages)) await age(join(folder, name), hours)
+  const weekly = join(folder, 'weekly')
+  for (const name of await readdir(weekly)) await age(join(weekly, name), 100)
+  await age(weekly, 100)
+}
+
+const write = (folder: string, name: string, content: Buffer | string) => writeFile(join(folder, name), content)
+
+async function age(path: string, hours: number): Promise<void> {
+  const at = new Date(Date.now() - hours * 3_600_000)
+  await utimes(path, at, at)
+}

@@ -1,0 +1,171 @@
+import type { DatabaseEntry } from '../catalog/schema.ts'
+import type { BackupDeps } from './deps.ts'
+import { BadBackup, NotJudged } from './fault.ts'
+import { placeOf } from './places/place.ts'
+import type { Place, Stored } from './places/types.ts'
+import { hashFor, readSidecar } from './sidecar.ts'
+import { type Sniffed, sniff, sniffBytes } from './sniff.ts'
+import type { Problem, RestorePoint } from './types.ts'
+
+export type RestorePoints = {
+  /** Those with the newest data first. */
+  readonly points: readonly RestorePoint[]
+  /** Places that could not be read: what lies there is not in the list. */
+  readonly away: readonly { readonly place: string; readonly detail: string }[]
+  /** How many older ones were left out. */
+  readonly leftOut: number
+}
+
+type Options = { readonly limit?: number; readonly database?: string }
+
+/** Reading the first bytes of very many files would take minutes on a slow volume. */
+const usualLimit = 50
+const atOnce = 8
+
+/**
+ * The backups in all places of a database. Only the first bytes of each are read: good here means "worth judging".
+ * @param options `limit`: of the newest ones by time of storing, 50 unless told. `database`: the live name; others are marked `other_database`
+ */
+export async function listRestorePoints(
+  entry: DatabaseEntry,
+  deps: BackupDeps,
+  options: Options = {},
+): Promise<RestorePoints> {
+  const away: { place: string; detail: string }[] = []
+  const stored: { readonly id: string; readonly place: Place; readonly stored: Stored }[] = []
+  for (const [id, config] of Object.entries(entry.backups?.places ?? {})) {
+    const place = placeOf(config, deps)
+    try {
+      for (const one of await place.list()) stored.push({ id, place, stored: one })
+    } catch (error) {
+      if (!(error instanceof NotJudged)) throw error
+      away.push({ place: id, detail: error.message })
+    }
+  }
+  stored.sort((one, other) => other.stored.modifiedAt.getTime() - one.stored.modifiedAt.getTime())
+  const newest = stored.slice(0, options.limit ?? usualLimit)
+  const points: RestorePoint[] = []
+  for (let at = 0; at < newest.length; at += atOnce) {
+    const some = newest.slice(at, at + atOnce)
+    points.push(
+      ...(await Promise.all(some.map((one) => describe(one.id, one.place, one.stored, entry, deps, options.database)))),
+    )
+  }
+  points.sort((one, other) => Date.parse(other.dataAt) - Date.parse(one.dataAt))
+  return { points, away, leftOut: stored.length - newest.length }
+}
+
+/**
+ * One backup by its id `PLACE/NAME`.
+ * @returns undefined where there is none
+ * @throws NotJudged `place_away`
+ */
+export async function findRestorePoint(
+  id: string,
+  entry: DatabaseEntry,
+  deps: BackupDeps,
+  database?: string,
+): Promise<RestorePoint | undefined> {
+  const slash = id.indexOf('/')
+  const [placeName, name] = [id.slice(0, slash), id.slice(slash + 1)]
+  const config = slash < 1 ? undefined : entry.backups?.places[placeName]
+  if (config === undefined) return undefined
+  const place = placeOf(config, deps)
+  const stored = await place.find(name)
+  return stored === undefined ? undefined : describe(placeName, place, stored, entry, deps, database)
+}
+
+async function describe(
+  placeName: string,
+  place: Place,
+  stored: Stored,
+  entry: DatabaseEntry,
+  deps: BackupDeps,
+  database: string | undefined,
+): Promise<RestorePoint> {
+  const id = `${placeName}/${stored.name}`
+  const { kind, wrapping, sums, header, problem: seen } = await sniffed(place, stored, deps.timeZone ?? 'UTC')
+  const sidecar = await checksum(place, stored)
+  const problem = stored.problem ?? seen ?? sidecar.problem ?? unfit(kind, header.database, entry, database)
+  const modifiedAt = stored.modifiedAt.toISOString()
+  const verified = await deps.verified?.({ id, identity: stored.identity })
+  return {
+    ...header,
+    id,
+    place: placeName,
+    name: stored.name,
+    kind,
+    wrapping,
+    sums,
+    sizeBytes: stored.sizeBytes,
+    modifiedAt,
+    dataAt: earlier(header.dumpedAt, modifiedAt),
+    identity: stored.identity,
+    ...(sidecar.sha256 === undefined ? {} : { sha256: sidecar.sha256 }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(verified === undefined ? {} : { verified }),
+  }
+}
+
+async function sniffed(place: Place, stored: Stored, timeZone: string): Promise<Sniffed> {
+  if (stored.folder === 'mongo') return { kind: 'mongo-directory', wrapping: 'none', sums: false, header: {} }
+  const unreadable = (problem: Problem): Sniffed => ({
+    kind: 'unreadable',
+    wrapping: 'none',
+    sums: false,
+    header: {},
+    problem,
+  })
+  if (stored.problem !== undefined) return unreadable(stored.problem)
+  try {
+    const found = await sniff(await place.start(stored, sniffBytes), timeZone)
+    if (stored.folder === undefined) return found
+    // The head inside a folder is the same as a custom archive's, but for its layout.
+    const { problem, ...rest } = found
+    const broken = problem !== undefined && problem.reason !== 'foreign' ? { problem } : {}
+    return { ...rest, kind: 'pg-directory', ...broken }
+  } catch (error) {
+    if (error instanceof BadBackup) return unreadable({ reason: error.reason, detail: error.message })
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
+    return unreadable({ reason: 'unreadable', detail: `it cannot be read (${code})` })
+  }
+}
+
+async function checksum(
+  place: Place,
+  stored: Stored,
+): Promise<{ readonly sha256?: string; readonly problem?: Problem }> {
+  try {
+    const text = await place.sidecar(stored)
+    if (text === undefined || stored.folder !== undefined) return {}
+    const sha256 = hashFor(readSidecar(text), stored.name)
+    return sha256 === undefined ? {} : { sha256 }
+  } catch (error) {
+    if (error instanceof BadBackup) return { problem: { reason: error.reason, detail: error.message } }
+    if (error instanceof NotJudged) return {}
+    throw error
+  }
+}
+
+/** Good perhaps, but not for this database of the catalog. */
+function unfit(
+  kind: RestorePoint['kind'],
+  dumped: string | undefined,
+  entry: DatabaseEntry,
+  database: string | undefined,
+): Problem | undefined {
+  const engine = kind.startsWith('pg') ? 'postgres' : kind.startsWith('mongo') ? 'mongodb' : undefined
+  if (engine !== undefined && engine !== entry.engine)
+    return { reason: 'other_engine', detail: `it is a backup of ${engine === 'postgres' ? 'PostgreSQL' : 'MongoDB'}` }
+  if (kind === 'pg-plain' && entry.backups?.plainSql !== true)
+    return { reason: 'plain_not_allowed', detail: 'plain SQL is read only where the catalog says plainSql: true' }
+  const names = [database, ...(entry.backups?.dumpedAs ?? [])]
+  if (dumped !== undefined && database !== undefined && !names.includes(dumped))
+    return { reason: 'other_database', detail: `it is a dump of the database "${dumped}"` }
+  return undefined
+}
+
+function earlier(dumpedAt: string | undefined, modifiedAt: string): string {
+  if (dumpedAt === undefined) return modifiedAt
+  return Date.parse(dumpedAt) < Date.parse(modifiedAt) ? dumpedAt : modifiedAt
+}

@@ -1,0 +1,95 @@
+import { readStatus } from '../status/read.ts'
+import { nearest } from '../surface/words.ts'
+import { sideLine } from '../texts/cards/component.ts'
+import { cleanLine } from '../texts/clean.ts'
+import { shortImage } from '../texts/image.ts'
+import { inLanguage } from '../texts/language.ts'
+import type { ComponentView } from '../texts/views.ts'
+import { commonWords } from '../texts/words/common.ts'
+import { statusWords } from '../texts/words/status.ts'
+import { type Ending, type Exit, exitCodes, notBegun } from './exit.ts'
+import type { Io } from './io.ts'
+import { refusalText } from './notices.ts'
+import type { Screen, Style } from './screen.ts'
+import { type Session, withLook } from './session.ts'
+import { table } from './table.ts'
+import { toTerminal } from './text.ts'
+
+/** Ends with 1 when something is not healthy, so that a pipeline can ask. */
+export async function showStatus(io: Io, name: string | undefined): Promise<Ending> {
+  return withLook(io, async (session) => {
+    const { apps, databases, monitoring } = session.services.catalog
+    const names = [apps, databases, monitoring].flatMap((entries) => Object.keys(entries))
+    if (name !== undefined && !names.includes(name)) throw unknownName(session, name, names)
+    const status = await readStatus(session.services, name === undefined ? {} : { name, deep: true })
+    const only = name === undefined ? undefined : status.components[0]
+    const well = status.components.every((it) => it.state === 'healthy' || it.state === 'progressing')
+    const rows = status.components.map((it) => rowOf(session, it, io.out))
+    const head = session.words.heads.status.map((cell) => io.out.paint('dim', cell))
+    const text = table(head, rows, io.out.columns())
+    return {
+      code: well ? exitCodes.ok : exitCodes.failed,
+      text: only === undefined ? text : [text, ...detail(session, only, io.out)].join('\n'),
+      answer: status,
+    }
+  })
+}
+
+const styles: Record<ComponentView['state'], Style> = {
+  healthy: 'green',
+  progressing: 'cyan',
+  degraded: 'yellow',
+  down: 'red',
+  unknown: 'dim',
+}
+
+function rowOf(session: Session, it: ComponentView, screen: Screen): readonly string[] {
+  const state = inLanguage(commonWords, session).states[it.state]
+  return [
+    screen.paint(styles[it.state], state),
+    screen.paint('bold', it.name),
+    it.ready === undefined ? '' : `${it.ready}/${it.desired}`,
+    it.images.map((image) => cleanLine(shortImage(image))).join(', '),
+    reasonOf(session, it),
+    [cleanLine(it.detail ?? ''), it.run === undefined ? '' : session.words.underWay(it.run.id, it.run.by)]
+      .filter((part) => part !== '')
+      .join(' · '),
+  ]
+}
+
+/** One thing in depth: where, its revision, its health checks, its pods. */
+function detail(session: Session, it: ComponentView, screen: Screen): readonly string[] {
+  const { words } = session
+  const checks = it.health.map((check) => `${check.ok ? '✓' : '✗'} ${check.name} ${check.detail} (${check.ms} ms)`)
+  const about = [
+    it.where,
+    it.revision === undefined ? '' : words.revision(it.revision),
+    checks.length === 0 ? '' : `${words.health}: ${checks.join(', ')}`,
+  ]
+  const head = words.heads.pods.map((cell) => screen.paint('dim', cell))
+  const pods = it.pods.map((pod) => [
+    pod.name,
+    pod.ready ? `✓ ${words.ready}` : `✗ ${pod.reason ?? words.notReady}`,
+    String(pod.restarts),
+    pod.node ?? '',
+  ])
+  const sides = (it.sides ?? []).map((side) =>
+    toTerminal(sideLine(side, session.look()), session.services.catalog, screen),
+  )
+  return [
+    about.filter((part) => part !== '').join(' · '),
+    ...sides,
+    ...(pods.length === 0 ? [] : ['', table(head, pods, screen.columns())]),
+  ]
+}
+
+/** A reason word as people read it; one that this program does not know stays a word. */
+function reasonOf(session: Session, component: ComponentView): string {
+  const reasons: Readonly<Record<string, string>> = inLanguage(statusWords, session).reasons
+  return component.reason === undefined ? '' : (reasons[component.reason] ?? component.reason)
+}
+
+function unknownName(session: Session, name: string, names: readonly string[]): Exit {
+  const notice = { kind: 'unknown_name', value: name, allowed: names, nearest: nearest(name, names) } as const
+  return notBegun(exitCodes.badInput, 'unknown_name', refusalText(session, notice), { ...notice })
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import type { RecoverParams } from './types.ts'
+
+export const recoverParams: z.ZodType<RecoverParams> = z.strictObject({
+  database: z.string().min(1).max(63),
+  point: z.string().min(1).max(600).optional(),
+  copy: z.boolean().optional(),
+  backTo: z
+    .strictObject({
+      run: z.string().regex(/^R-\d{4,9}$/),
+      name: z.string().min(1).max(63),
+      oid: z.number().int().positive(),
+    })
+    .optional(),
+  apps: z.enum(['keep', 'scale']).optional(),
+  reason: z.string().max(1000).optional(),
+})

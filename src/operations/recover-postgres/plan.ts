@@ -1,0 +1,125 @@
+import type { RestorePoint } from '../../backups/types.ts'
+import type { Decision } from '../types.ts'
+import type { RecoverFacts, RecoverParams, RecoverPlan } from './types.ts'
+
+/** Restoring, proving and comparing together, per second (measured on two cores); only an estimate. */
+const bytesPerSecond = 25_000_000
+
+/** What to do, from what was asked and what was read. Pure. */
+export function decideRecovery(params: RecoverParams, facts: RecoverFacts): Decision<RecoverPlan> {
+  const refuse = (reason: string, detail: Record<string, unknown> = {}): Decision<RecoverPlan> => ({
+    kind: 'refuse',
+    reason,
+    detail: { database: facts.database, environment: facts.environment, name: facts.name, ...detail },
+  })
+  const { rights, server } = facts
+  // Its statements run before anybody has approved them: never with an account that may do everything.
+  if (rights.superuser) return refuse('superuser', { user: rights.user })
+  if (rights.missing.length > 0) return refuse('rights_missing', { user: rights.user, missing: rights.missing })
+  if (params.copy !== true && server.preparedTransactions.length > 0)
+    return refuse('prepared_transactions', { who: server.preparedTransactions })
+  if (params.copy !== true && server.replication.length > 0)
+    return refuse('replication_active', { who: server.replication })
+  if (params.backTo !== undefined) return decideWayBack(params.backTo, facts, refuse)
+  const chosen = choosePoint(params.point, facts.points)
+  if (chosen.kind === 'none')
+    return refuse(chosen.reason, { point: params.point ?? '', points: facts.points.length, ...chosen.detail })
+  const { point } = chosen
+  return {
+    kind: 'proceed',
+    plan: {
+      ...common(facts),
+      kind: params.copy === true ? 'copy' : 'backup',
+      point,
+      backTo: undefined,
+      expectedSeconds: Math.ceil(3 + Math.max(point.sizeBytes * 3, liveBytes(facts)) / bytesPerSecond),
+    },
+  }
+}
+
+type Refuse = (reason: string, detail?: Record<string, unknown>) => Decision<RecoverPlan>
+
+function decideWayBack(backTo: NonNullable<RecoverParams['backTo']>, facts: RecoverFacts, refuse: Refuse) {
+  const { kept } = facts
+  if (kept === undefined) return refuse('kept_gone', { kept: backTo.name, run: backTo.run })
+  return {
+    kind: 'proceed',
+    plan: {
+      ...common(facts),
+      kind: 'undo',
+      point: undefined,
+      backTo: { ...backTo, name: kept.name },
+      expectedSeconds: Math.ceil(2 + liveBytes(facts) / (4 * bytesPerSecond)),
+    },
+  } as const
+}
+
+function common(facts: RecoverFacts) {
+  const { database, environment, name, live, apps, appMode, keepHours, readAt } = facts
+  return {
+    database,
+    environment,
+    name,
+    live,
+    liveOid: facts.surroundings?.oid,
+    apps,
+    appMode,
+    keepHours,
+    inactiveSlots: facts.server.inactiveSlots,
+    readAt,
+    prepared: undefined,
+  }
+}
+
+const liveBytes = ({ live }: RecoverFacts): number => (live.kind === 'there' ? live.bytes : 0)
+
+type Chosen =
+  | { readonly kind: 'point'; readonly point: RestorePoint }
+  | { readonly kind: 'none'; readonly reason: string; readonly detail?: Record<string, unknown> }
+
+/** The one that was named, even if it looks bad (it is refused with its reason), or the newest that does not. */
+function choosePoint(wanted: string | undefined, points: readonly RestorePoint[]): Chosen {
+  if (wanted !== undefined) {
+    const named = points.filter(({ id, name }) => id === wanted || name === wanted)
+    const point = named[0]
+    if (point === undefined || named.length > 1)
+      return { kind: 'none', reason: 'no_such_point', detail: { available: points.slice(0, 8).map(({ id }) => id) } }
+    if (point.problem !== undefined)
+      return { kind: 'none', reason: 'bad_backup', detail: { why: point.problem.reason, says: point.problem.detail } }
+    return { kind: 'point', point }
+  }
+  const point = points.find((each) => each.problem === undefined && each.verified?.good !== false)
+  return point === undefined ? { kind: 'none', reason: 'no_points' } : { kind: 'point', point }
+}
+
+/** What a decision is bound to: the backup's bytes, the very databases, and what people saw that they would lose. */
+export function fingerprint(plan: RecoverPlan): unknown {
+  const { kind, database, name, liveOid, apps, appMode, keepHours, prepared, point, backTo } = plan
+  return {
+    kind,
+    database,
+    name,
+    liveOid: liveOid ?? null,
+    point: point === undefined ? null : { id: point.id, identity: point.identity },
+    backTo: backTo ?? null,
+    apps,
+    appMode,
+    keepHours,
+    prepared:
+      prepared === undefined
+        ? null
+        : {
+            shadow: prepared.shadow,
+            sha256: prepared.sha256 ?? null,
+            checks: (prepared.proof?.checks ?? []).map(({ name: check, verdict }) => `${check} ${verdict}`),
+            loss:
+              prepared.loss === undefined
+                ? null
+                : {
+                    rows: prepared.loss.lostRows,
+                    tables: prepared.loss.tables.map((table) => `${table.table} ${table.onlyLive} ${table.changed}`),
+                    gone: prepared.loss.onlyLiveTables.map(({ table }) => table),
+                  },
+          },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Outcome, Run } from '../types.ts'
+import { copied, type NotSwapped, notSwapped, replaced } from './outcomes.ts'
+import { prepareStepNames } from './prepare.ts'
+import type { Steps } from './steps.ts'
+import type { RecoverParams, RecoverPlan } from './types.ts'
+
+/** The steps in order; which of them a plan has, its texts tell. */
+export const stepNames = [
+  ...prepareStepNames,
+  'compareWithPlan',
+  'previewLossAgain',
+  'stopApps',
+  'swap',
+  'startApps',
+  'keepOld',
+  'verify',
+  'keepCopy',
+] as const
+
+/** The runbook, once a second person has approved what was prepared. Until `swap` nothing in use is touched. */
+export async function recover(run: Run<RecoverParams, RecoverPlan>, steps: Steps): Promise<Outcome> {
+  const { plan } = run
+  const leave = async (why: NotSwapped): Promise<Outcome> => {
+    await run.step('dropCopy', () => steps.dropCopy())
+    return notSwapped(plan, why)
+  }
+
+  const compared = await run.step('compareWithPlan', () => steps.compareWithPlan())
+  if (compared.kind !== 'same') return leave(compared)
+
+  if (plan.kind === 'copy') return copied(plan, await run.step('keepCopy', () => steps.keepCopy()))
+
+  const loss = await run.step('previewLossAgain', (report) => steps.previewLossAgain(report))
+  if (loss.kind !== 'known') return leave(loss)
+
+  const { replicas } = compared
+  if (replicas.length > 0) await run.fenced('stopApps', steps.stopApps(replicas))
+  const startApps = () => (replicas.length > 0 ? run.fenced('startApps', steps.startApps(replicas)) : undefined)
+  const swapped = await run.fenced('swap', steps.swap()).catch(async (error: unknown) => {
+    // Whatever happened to the database, the apps come back.
+    await startApps()
+    throw error
+  })
+  await startApps()
+  if (swapped.kind !== 'swapped') return leave(swapped)
+
+  const kept = await run.step('keepOld', () => steps.keepOld())
+  const health = await run.step('verify', (report) => steps.verify(report))
+  return replaced(plan, { swapped, kept, health, loss: loss.loss })
+}

@@ -1,0 +1,38 @@
+import type { Sql } from './db.ts'
+
+export type BackupVerdict = {
+  readonly at: string
+  readonly good: boolean
+  /** Why it is bad, a word of the gate. */
+  readonly reason: string | undefined
+}
+
+type Bytes = { readonly id: string; readonly identity: string }
+
+/** Keeps what was found in these bytes; a newer finding replaces an older one. */
+export async function rememberBackupVerdict(
+  db: Sql,
+  point: Bytes,
+  found: { readonly good: true; readonly sha256: string } | { readonly good: false; readonly reason: string },
+): Promise<void> {
+  await db.query(
+    `insert into backup_verdicts (point, identity, good, reason, sha256) values ($1, $2, $3, $4, $5)
+     on conflict (point, identity) do update
+       set good = excluded.good, reason = excluded.reason, sha256 = excluded.sha256, judged_at = clock_timestamp()`,
+    [point.id, point.identity, found.good, found.good ? null : found.reason, found.good ? found.sha256 : null],
+  )
+}
+
+/**
+ * What was found in the same bytes. A bad verdict is forgotten after a day: a newer pg_restore or program may know better,
+ * and nothing should hide a backup for ever.
+ */
+export async function findBackupVerdict(db: Sql, point: Bytes): Promise<BackupVerdict | undefined> {
+  const { rows } = await db.query<{ good: boolean; reason: string | null; judged_at: Date }>(
+    `select good, reason, judged_at from backup_verdicts
+     where point = $1 and identity = $2 and (good or judged_at > clock_timestamp() - interval '1 day')`,
+    [point.id, point.identity],
+  )
+  const [row] = rows
+  return row && { at: row.judged_at.toISOString(), good: row.good, reason: row.reason ?? undefined }
+}

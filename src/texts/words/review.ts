@@ -1,0 +1,88 @@
+import { type Mrkdwn, mrkdwn } from '../escape.ts'
+import type { Both } from '../language.ts'
+
+/** Sentences of the review that follows an act done at once. */
+const en = {
+  pending: 'Review pending',
+  right: 'Reviewed: it was right',
+  notRight: 'Reviewed: it was not right',
+  did: (who: Mrkdwn, at: Mrkdwn): Mrkdwn => mrkdwn`${who} did it at ${at} without a second person.`,
+  why: (reason: Mrkdwn): Mrkdwn => mrkdwn`Reason: “${reason}”.`,
+  ended: (outcome: Mrkdwn): Mrkdwn => mrkdwn`How it ended: ${outcome}.`,
+  allIn: (channel: Mrkdwn): Mrkdwn => mrkdwn`All of it is in ${channel}.`,
+  please: (list: Mrkdwn): Mrkdwn => mrkdwn`${list}: was it right? Whoever did it does not review it.`,
+  nobody: mrkdwn`The catalog names nobody else who may review it (an operator who did not do it).`,
+  remindsAt: (at: Mrkdwn): Mrkdwn => mrkdwn`If nobody does, it stays open, and is said once more: ${at}.`,
+  reminded: mrkdwn`It was said a second time; it stays open until somebody does it.`,
+  by: (who: Mrkdwn, at: Mrkdwn): Mrkdwn => mrkdwn`${who}, at ${at}`,
+  remark: (remark: Mrkdwn): Mrkdwn => mrkdwn`“${remark}”`,
+  reminder: (run: Mrkdwn, list: Mrkdwn): Mrkdwn =>
+    mrkdwn`${run} has waited a day for its review. ${list}: was it right?`,
+  reminderNobody: (run: Mrkdwn): Mrkdwn => mrkdwn`${run} has waited a day for its review.`,
+  rightButton: 'It was right',
+  notRightButton: 'Not right…',
+  rightConfirm: {
+    title: 'Was it right?',
+    text: 'It stands in the audit under your name, once, and is not changed afterwards.',
+    confirm: 'It was right',
+    deny: 'Not yet',
+  },
+  formTitle: 'What was not right',
+  formSubmit: 'Write it down',
+  formAbout: (what: Mrkdwn): Mrkdwn => mrkdwn`${what}. Nothing is undone by this; whoever did it is told.`,
+  remarkLabel: 'What should have been done',
+  remarkHint: 'For the audit and for whoever did it. It is written once.',
+  remarkPlaceholder: 'For example: the old version was still serving; a normal rollback would have done',
+  open: (n: number) => (n === 1 ? '1 review is open' : `${n} reviews are open`),
+  none: 'No review is open.',
+  since: (at: Mrkdwn): Mrkdwn => mrkdwn`since ${at}`,
+  could: (list: Mrkdwn): Mrkdwn => mrkdwn`could do it: ${list}`,
+  onRun: {
+    open: 'its review is open',
+    right: (who: Mrkdwn): Mrkdwn => mrkdwn`reviewed by ${who}: it was right`,
+    notRight: (who: Mrkdwn): Mrkdwn => mrkdwn`reviewed by ${who}: it was not right`,
+  },
+}
+
+const es: typeof en = {
+  pending: 'Revisión pendiente',
+  right: 'Revisada: fue lo correcto',
+  notRight: 'Revisada: no fue lo correcto',
+  did: (who, at) => mrkdwn`Lo hizo ${who} a las ${at} sin una segunda persona.`,
+  why: (reason) => mrkdwn`Motivo: “${reason}”.`,
+  ended: (outcome) => mrkdwn`Cómo acabó: ${outcome}.`,
+  allIn: (channel) => mrkdwn`Todo está en ${channel}.`,
+  please: (list) => mrkdwn`${list}: ¿fue lo correcto? Quien lo hizo no lo revisa.`,
+  nobody: mrkdwn`El catálogo no nombra a nadie más que pueda revisarlo (un operador que no lo hizo).`,
+  remindsAt: (at) => mrkdwn`Si nadie lo hace, sigue abierta, y lo recuerdo una vez: ${at}.`,
+  reminded: mrkdwn`Ya lo recordé una vez; sigue abierta hasta que alguien la haga.`,
+  by: (who, at) => mrkdwn`${who}, a las ${at}`,
+  remark: (remark) => mrkdwn`“${remark}”`,
+  reminder: (run, list) => mrkdwn`${run} lleva un día esperando su revisión. ${list}: ¿fue lo correcto?`,
+  reminderNobody: (run) => mrkdwn`${run} lleva un día esperando su revisión.`,
+  rightButton: 'Fue lo correcto',
+  notRightButton: 'No lo fue…',
+  rightConfirm: {
+    title: '¿Fue lo correcto?',
+    text: 'Queda en la auditoría con tu nombre, una sola vez, y después no se cambia.',
+    confirm: 'Fue lo correcto',
+    deny: 'Aún no',
+  },
+  formTitle: 'Qué no fue correcto',
+  formSubmit: 'Escribirlo',
+  formAbout: (what) => mrkdwn`${what}. Esto no deshace nada; se lo digo a quien lo hizo.`,
+  remarkLabel: 'Qué habría que haber hecho',
+  remarkHint: 'Para la auditoría y para quien lo hizo. Se escribe una sola vez.',
+  remarkPlaceholder: 'Por ejemplo: la versión anterior seguía atendiendo; bastaba una vuelta atrás normal',
+  open: (n) => (n === 1 ? 'Hay 1 revisión abierta' : `Hay ${n} revisiones abiertas`),
+  none: 'No hay ninguna revisión abierta.',
+  since: (at) => mrkdwn`desde ${at}`,
+  could: (list) => mrkdwn`podría hacerla: ${list}`,
+  onRun: {
+    open: 'su revisión está abierta',
+    right: (who) => mrkdwn`la revisó ${who}: fue lo correcto`,
+    notRight: (who) => mrkdwn`la revisó ${who}: no fue lo correcto`,
+  },
+}
+
+export const reviewWords: Both<typeof en> = { en, es }

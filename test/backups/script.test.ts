@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { readScript } from '../../src/backups/sql/script.ts'
+import { sha256 } from './support/good-forms.ts'
+import { plainDump } from './support/plain-dump.ts'
+
+const lastWords = '\n--\n-- PostgreSQL database dump complete\n--\n'
+
+async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+const read = (text: string | Buffer, size = 4096) => readScript(inPieces(Buffer.from(text), size))
+const data = (rows: string) => `COPY public.t (a) FROM stdin;\n${rows}\\.\n${lastWords}`
+
+describe('a script of pg_dump', () => {
+  it.each([1, 2, 3, 5, 7, 64, 100_000])('reads the same however it is cut, here every %i bytes', async (size) => {
+    const script = await read(plainDump, size)
+    const rows = '1\t2026-11-01 10:00:00+01\n2\t\\N\n'
+    expect(script.tables).toEqual([
+      {
+        schema: 'public',
+        name: 'ships',
+        columns: ['id', 'seen'],
+        rows: 2,
+        bytes: rows.length,
+        sha256: sha256(Buffer.from(rows)),
+      },
+    ])
+    expect(script.seen.sequences).toEqual([{ schema: 'public', name: 'ships_id_seq', value: '2', called: true }])
+    expect([...script.seen.roles].sort()).toEqual(['porttrack', 'reader'])
+    expect(script).toMatchObject({ complete: true, seen: { encoding: 'UTF8' } })
+  })
+
+  it('tells the zone in which its timestamps were written', async () => {
+    const script = await read(
+      data('2026-07-01 10:00:00+02\n2026-01-01 10:00:00.25+01\n2026-01-01 10:00:00\nat 10:00:00+05\n'),
+    )
+    expect(script.utcOffsets).toEqual(['+01', '+02'])
+  })
+
+  it.each([
+    ['no rows', '', 0],
+    ['rows that look like ends and statements', '\\\\.\n\\.x\nx\\.\nDROP TABLE x;\n', 4],
+    ['empty rows', '\n\n\n', 3],
+  ])('counts %s', async (_, rows, count) => {
+    for (const size of [1, 4, 4096])
+      expect((await read(data(rows), size)).tables[0]).toMatchObject({ rows: count, sha256: sha256(Buffer.from(rows)) })
+  })
+
+  it('adds up large objects in any order', async () => {
+    const object = (id: number, hex: string) =>
+      `SELECT pg_catalog.lo_open('${id}', 131072);\nSELECT pg_catalog.lowrite(0, '\\x${hex}');\nSELECT pg_catalog.lo_close(0);\n`
+    const one = await read(`BEGIN;\n${object(1, 'aa')}${object(2, 'bbcc')}COMMIT;\n`)
+    const other = await read(`BEGIN;\n${object(2, 'bbcc')}${object(1, 'aa')}COMMIT;\n`)
+    expect(one.largeObjects).toMatchObject({ count: 2, bytes: 3 })
+    expect(other.largeObjects).toEqual(one.largeObjects)
+    expect((await read(`BEGIN;\n${object(1, 'ab')}${object(2, 'bbcc')}COMMIT;\n`)).largeObjects).not.toEqual(
+      one.largeObjects,
+    )
+  })
+
+  it.each([
+    ['the end of its data', 'COPY public.t (a) FROM stdin;\n1\n2\n', 'truncated'],
+    ['the end of a statement', 'CREATE TABLE public.t (\n', 'truncated'],
+    ['the end of a text', "COMMENT ON TABLE public.t IS 'open;\n", 'truncated'],
+    ['honest words', 'ALTER SYSTEM SET x = 1;\n', 'hostile_statement'],
+    ['a separate line for its command', "COMMENT ON TABLE t IS ''; \\! id\n", 'hostile_statement'],
+  ])('is refused without %s', async (_, text, reason) => {
+    await expect(read(text)).rejects.toMatchObject({ reason })
+    await expect(read(text, 1)).rejects.toMatchObject({ reason })
+  })
+
+  it.each([
+    [
+      'a function body with semicolons',
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END;\n',
+    ],
+    ['a rule with two actions', 'CREATE RULE r AS ON INSERT TO t DO ALSO (INSERT INTO a VALUES (1); DELETE FROM b);\n'],
+    ['quotes in quotes', `COMMENT ON COLUMN "a;""b"."c" IS 'it''s; DROP TABLE x;';\n`],
+    ['a backslash before a quote', "COMMENT ON TABLE t IS E'\\'; ALTER SYSTEM RESET ALL; --';\n"],
+    ['dollars in dollars', 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $_$ $$; DO $$ $_$;\n'],
+    ['nested comments', '/* /* */ ALTER SYSTEM RESET ALL; */ SET lock_timeout = 0;\n'],
+  ])('is one statement with %s', async (_, text) => {
+    expect((await read(text + lastWords)).statements).toBe(1)
+  })
+
+  it.each([
+    // PostgreSQL 9.6, 12, 17 and 18 write these; the installed pg_dump does not.
+    'SET default_with_oids = false;',
+    'CREATE OR REPLACE PROCEDURAL LANGUAGE plpgsql;',
+    'SET transaction_timeout = 0;',
+    "SELECT * FROM pg_catalog.pg_restore_relation_stats(\n\t'version', '180000'::integer,\n\t'relpages', '1'::integer\n);",
+    "SELECT * FROM pg_catalog.pg_restore_attribute_stats(\n\t'most_common_freqs', '{0.5}'::real[]\n);",
+    "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p WITH (connect = false, slot_name = 's');",
+    'CREATE FOREIGN DATA WRAPPER w;',
+    'CREATE USER MAPPING FOR reader SERVER s;',
+    'GRANT SELECT(a),UPDATE(b) ON TABLE public.t TO reader;',
+    'ALTER TABLE ONLY public.t ALTER COLUMN a ADD GENERATED BY DEFAULT AS IDENTITY (SEQUENCE NAME public.s CACHE 1);',
+    'CREATE TRANSFORM FOR public.hstore LANGUAGE plperl (FROM SQL WITH FUNCTION public.a(internal));',
+    "SECURITY LABEL FOR anon ON COLUMN public.t.a IS 'MASKED';",
+  ])('of other versions and objects is known: %s', async (statement) => {
+    expect((await read(`${statement}\n${lastWords}`)).statements).toBe(1)
+  })
+
+  it.each([
+    "SELECT * FROM pg_catalog.pg_restore_relation_stats('a', pg_read_file('/etc/passwd')::text);",
+    "SELECT * FROM pg_catalog.pg_read_file('/etc/passwd');",
+    'GRANT admin TO reader;',
+    'CREATE USER reader;',
+    'ALTER EXTENSION hstore UPDATE;',
+    'COMMENT ON DATABASE porttrack IS NULL;',
+  ])('is refused with %s', async (statement) => {
+    await expect(read(`${statement}\n`)).rejects.toMatchObject({ reason: 'hostile_statement' })
+  })
+
+  it('takes no more memory for more rows, nor for one endless row', async () => {
+    const row = Buffer.from(`${'x'.repeat(1023)}\n`.repeat(1024))
+    const endless = Buffer.alloc(1024 * 1024, 'x')
+    for (const piece of [row, endless]) {
+      async function* much(): AsyncGenerator<Buffer> {
+        yield Buffer.from('COPY public.t (a) FROM stdin;\n')
+        for (let mb = 0; mb < 300; mb += 1) yield piece
+        yield Buffer.from('\n\\.\n')
+      }
+      const before = process.memoryUsage().rss
+      const script = await readScript(much())
+      expect(script.tables[0]?.bytes).toBeGreaterThan(300 * 1024 * 1024)
+      expect(process.memoryUsage().rss - before).toBeLessThan(120 * 1024 * 1024)
+    }
+  })
+})

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toolsMissing } from './support/databases.ts'
+import { restoreWithKill } from './support/restore-kills.ts'
+import { auditVerdict } from './support/runs.ts'
+import { installStops, type Stops } from './support/stops.ts'
+import { startWorld, type World } from './support/world.ts'
+
+const missing = await toolsMissing()
+
+let world: World
+let stops: Stops
+beforeAll(async () => {
+  if (missing !== undefined) return
+  world = await startWorld()
+  stops = await installStops(world.db)
+}, 120_000)
+afterAll(async () => {
+  await stops?.close()
+  await world?.stop()
+}, 60_000)
+
+describe.skipIf(missing !== undefined)('kill -9 of the bot while a database is restored', () => {
+  // Every point is in the campaign; here those where most could go wrong.
+  it.each(['progress of restoreBeside', 'result of offer', 'act of swap', 'end of act swap'] as const)(
+    'at "%s": it ends right after the restart, exchanged once, nothing left behind',
+    { timeout: 120_000 },
+    (point) => restoreWithKill(world, stops, point),
+  )
+
+  it('leaves the audit unbroken', async () => {
+    expect(await auditVerdict(world)).toMatchObject({ kind: 'intact' })
+  })
+})
