@@ -1,4 +1,5 @@
 import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
+import { tooLong } from './reason.ts'
 
 /** What can be recovered: the first word after `/recover`. */
 export const recoverKinds = ['db'] as const
@@ -25,8 +26,6 @@ const copy = new Set(['copy', 'copia', '--copy'])
 const scale = new Set(['scale', 'escalar', '--scale'])
 const keep = new Set(['keep', 'mantener', '--keep'])
 const reason = new Set(['reason', 'motivo', 'because', 'porque', '--reason', '--motivo', 'reason:', 'motivo:'])
-const longestReason = 1000
-
 /** Understands `/recover db [NAME] [from POINT|latest] [copy] [scale|keep] [reason TEXT]` in both languages. Pure. */
 export function parseRecover(text: string): RecoverWords {
   if (asksForHelp(text)) return { kind: 'help' }
@@ -67,15 +66,8 @@ function parseDatabase(all: readonly string[]): RecoverWords {
         hint: 'words',
       }
   }
-  if (why !== undefined && why.length > longestReason)
-    return {
-      kind: 'bad_input',
-      field: 'reason',
-      value: `${why.slice(0, 40)}…`,
-      allowed: [`${longestReason}`],
-      hint: 'length',
-      length: why.length,
-    }
+  const long = tooLong(why)
+  if (long !== undefined) return long
   const given = why === '' ? undefined : why
   if (database === undefined || wanted === undefined) return { kind: 'ask', database, reason: given }
   return { kind: 'go', database, point: wanted.point, copy: isCopy, apps, reason: given }

@@ -1,4 +1,5 @@
 import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
+import { tooLong } from './reason.ts'
 
 export type RollbackWords =
   | { readonly kind: 'help' }
@@ -26,9 +27,6 @@ export type RollbackWords =
 const to = new Set(['to', 'a', 'al', 'hacia', '--to', '-t', '->', '--a', 'rev', 'revision', '--to-revision'])
 const emergency = new Set(['emergency', 'emergencia', '--emergency', '--emergencia'])
 const reason = new Set(['reason', 'motivo', 'because', 'porque', '--reason', '--motivo', 'reason:', 'motivo:'])
-
-/** The longest reason kept, in characters; longer ones are refused rather than cut. */
-export const longestReason = 1000
 
 /**
  * Understands `/rollback [app] [to N|COLOR] [emergency] [reason TEXT]` in both languages. Pure.
@@ -72,15 +70,8 @@ export function parseRollback(text: string, colors: ReadonlyMap<string, string> 
         hint: 'words',
       }
   }
-  if (why !== undefined && why.length > longestReason)
-    return {
-      kind: 'bad_input',
-      field: 'reason',
-      value: `${why.slice(0, 40)}…`,
-      allowed: [`${longestReason}`],
-      hint: 'length',
-      length: why.length,
-    }
+  const long = tooLong(why)
+  if (long !== undefined) return long
   const given = why === '' ? undefined : why
   if (isEmergency && (app === undefined || given === undefined))
     return { kind: 'ask_emergency', app, toRevision, toColor, reason: given }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { reasonSchema } from '../reason.ts'
 import type { RecoverParams } from './types.ts'
 
 export const recoverParams: z.ZodType<RecoverParams> = z.strictObject({
@@ -13,5 +14,5 @@ export const recoverParams: z.ZodType<RecoverParams> = z.strictObject({
     })
     .optional(),
   apps: z.enum(['keep', 'scale']).optional(),
-  reason: z.string().max(1000).optional(),
+  reason: reasonSchema.optional(),
 })

@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import { reasonSchema } from '../reason.ts'
 import type { RollbackParams } from './types.ts'
-
-/** The longest reason kept, in characters. */
-export const longestReason = 1000
 
 export const rollbackParams: z.ZodType<RollbackParams> = z
   .strictObject({
@@ -11,7 +9,7 @@ export const rollbackParams: z.ZodType<RollbackParams> = z
     toSource: z.string().min(1).max(253).optional(),
     was: z.strictObject({ revision: z.number().int().min(1), images: z.array(z.string().max(500)).max(20) }).optional(),
     emergency: z.boolean().optional(),
-    reason: z.string().max(longestReason).optional(),
+    reason: reasonSchema.optional(),
   })
   .refine((params) => params.toRevision === undefined || params.toSource === undefined, {
     path: ['toSource'],

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { longestReason } from '../rollback/params.ts'
+import { reasonSchema } from '../reason.ts'
 import type { SwitchParams } from './types.ts'
 
 export const switchParams: z.ZodType<SwitchParams> = z.strictObject({
   app: z.string().min(1),
   to: z.string().min(1).max(63).optional(),
-  reason: z.string().max(longestReason).optional(),
+  reason: reasonSchema.optional(),
 })

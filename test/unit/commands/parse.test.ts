@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRescue } from '../../../src/commands/parse-rescue.ts'
-import { longestReason, parseRollback } from '../../../src/commands/parse-rollback.ts'
+import { parseRollback } from '../../../src/commands/parse-rollback.ts'
+import { longestReason } from '../../../src/operations/reason.ts'
 import { readRunId } from '../../../src/surface/run-id.ts'
 import { nearest, words } from '../../../src/surface/words.ts'
 
