@@ -77,11 +77,10 @@ async function measure(cluster: Cluster, names: readonly string[], size: Size): 
       limit: { kind: 'time', most: 1_000 },
     },
     {
-      what: `${what}: memory for each pod, all in all`,
+      what: `${what}: memory for each pod, with its share of all else`,
       measured: bytes / size.pods / 1024,
       unit: 'KiB',
       limit: { kind: 'memory', most: 1.5 },
-      note: 'with its share of Deployments, ReplicaSets and what is remembered of each',
     },
     { what: `${what}: the whole bot, resident`, measured: resident, unit: 'MB' },
     { what: `${what}: the highest it ever was`, measured: peak, unit: 'MB' },

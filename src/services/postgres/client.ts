@@ -13,6 +13,7 @@ export type Opening = {
 }
 
 const connectMs = 5_000
+const wasCancelled = 'the work was cancelled'
 
 /**
  * A connection for the time of `body`.
@@ -27,11 +28,17 @@ export async function withClient<T>(url: string, opening: Opening, body: (client
   })
   // Without a listener a backend that dies would end the process.
   client.on('error', () => undefined)
-  const cut = () => void client.end().catch(() => undefined)
+  // A client that is ended while it connects never settles its promise, so the wait itself is ended too.
+  const cancelled = Promise.withResolvers<never>()
+  cancelled.promise.catch(() => undefined)
+  const cut = () => {
+    client.end().catch(() => undefined)
+    cancelled.reject(new Error(wasCancelled))
+  }
   opening.signal?.addEventListener('abort', cut, { once: true })
   try {
-    await client.connect()
-    return await body(client)
+    if (opening.signal?.aborted === true) throw new Error(wasCancelled)
+    return await Promise.race([cancelled.promise, client.connect().then(() => body(client))])
   } catch (error) {
     throw databaseError(error)
   } finally {

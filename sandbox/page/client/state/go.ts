@@ -86,6 +86,8 @@ export async function become(name: string, to: Place = place.value): Promise<voi
     place.value = to
   })
   rememberPerson(name)
+  // At once: a page that is loaded again in this moment must not show the one who sat here before.
+  writeAddress()
   listen(name)
   await loadAll()
   const known = to.kind === 'home' || channelById(to.kind === 'channel' ? to.id : undefined)

@@ -42,7 +42,10 @@ export function readAddress(): { who: string; place: Place; thread: string | nul
 export function writeAddress(): void {
   const where = place.value.kind === 'channel' ? place.value.id : place.value.kind === 'home' ? 'home' : ''
   const parts = [me.value, where, threadTs.value].filter(Boolean).join('/')
-  if (location.hash !== `#${parts}`) history.pushState(null, '', `#${parts}`)
+  if (location.hash === `#${parts}`) return
+  // A person without a place is only the moment of changing seats: no step back leads there.
+  if (location.hash === `#${me.value}`) history.replaceState(null, '', `#${parts}`)
+  else history.pushState(null, '', `#${parts}`)
 }
 
 const kept = 'rescue-person'
