@@ -17,4 +17,4 @@ VOLUME /data
 EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENV NODE_COMPILE_CACHE=/data/cache
-CMD ["node", "--max-semi-space-size=2", "bin/bot.mjs"]
+CMD ["node", "--max-semi-space-size=2", "--optimize-for-size", "bin/bot.mjs"]

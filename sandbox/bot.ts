@@ -25,7 +25,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   let stopping = false
   let child: ChildProcess
   const run = (): void => {
-    child = spawn(process.execPath, ['--max-semi-space-size=2', main], {
+    child = spawn(process.execPath, ['--max-semi-space-size=2', '--optimize-for-size', main], {
       env: { ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

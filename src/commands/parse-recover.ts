@@ -1,5 +1,5 @@
 import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
-import { tooLong } from './reason.ts'
+import { tooLong } from './parse-reason.ts'
 
 /** What can be recovered: the first word after `/recover`. */
 export const recoverKinds = ['db'] as const

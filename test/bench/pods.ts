@@ -10,7 +10,7 @@ import { resourceType } from '../../sandbox/cluster/schema/resources.ts'
 import { type Cluster, startCluster } from '../../sandbox/cluster/start.ts'
 import { memoryOf } from './memory.ts'
 import { podOf } from './pod.ts'
-import { compiled, youngGeneration } from './program.ts'
+import { compiled, sparingly } from './program.ts'
 import { exactly, type Row } from './rows.ts'
 import type { Size } from './sizes.ts'
 
@@ -60,7 +60,7 @@ function fill(cluster: Cluster, count: number): number {
 }
 
 async function watch(kubeconfig: string): Promise<z.infer<typeof watched> & { readonly peak: number }> {
-  const child = spawn(process.execPath, ['--expose-gc', ...youngGeneration, watching, kubeconfig], {
+  const child = spawn(process.execPath, ['--expose-gc', ...sparingly, watching, kubeconfig], {
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     stdio: ['pipe', 'pipe', 'inherit'],
   })

@@ -6,5 +6,5 @@ export const program = fileURLToPath(new URL('../../bin/bot.mjs', import.meta.ur
 /** Where it keeps stripped and compiled code. */
 export const compiled = fileURLToPath(new URL('../../node_modules/.cache/rescue', import.meta.url))
 
-/** MB. V8 would let the young generation grow to 64 MB while 500 modules load, and keep them. */
-export const youngGeneration = ['--max-semi-space-size=2']
+/** As `npm start`: V8 would let the young generation grow to 64 MB while 500 modules load, and keep them; docs/performance.md. */
+export const sparingly = ['--max-semi-space-size=2', '--optimize-for-size']

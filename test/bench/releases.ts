@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type Cluster, startCluster } from '../../sandbox/cluster/start.ts'
 import { memoryOf } from './memory.ts'
-import { compiled, youngGeneration } from './program.ts'
+import { compiled, sparingly } from './program.ts'
 import { fillReleases, loops, touch } from './released.ts'
 import { exactly, type Row } from './rows.ts'
 import type { Size } from './sizes.ts'
@@ -39,7 +39,7 @@ export async function measureReleases(size: Size): Promise<readonly Row[]> {
 async function measure(cluster: Cluster, names: readonly string[], size: Size): Promise<readonly Row[]> {
   const child = spawn(
     process.execPath,
-    ['--expose-gc', ...youngGeneration, judging, cluster.kubeconfig, String(deployments)],
+    ['--expose-gc', ...sparingly, judging, cluster.kubeconfig, String(deployments)],
     { env: { ...process.env, NODE_COMPILE_CACHE: compiled }, stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const exit = once(child, 'exit')

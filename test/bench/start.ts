@@ -11,7 +11,7 @@ import { channels, people } from '../../sandbox/people.ts'
 import { startWorkspace } from '../../sandbox/slack/start.ts'
 import { descendantsOf, memoryOf } from './memory.ts'
 import { freePort } from './ports.ts'
-import { program, youngGeneration } from './program.ts'
+import { program, sparingly } from './program.ts'
 import type { Row } from './rows.ts'
 import type { Size } from './sizes.ts'
 import { pause, spreadOf, timed, until } from './stats.ts'
@@ -93,7 +93,7 @@ async function measure(size: Size, environment: Record<string, string>, port: nu
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0)
 
 async function started(environment: Record<string, string>, port: number): Promise<{ bot: ChildProcess; ms: number }> {
-  const bot = spawn(process.execPath, [...youngGeneration, program], {
+  const bot = spawn(process.execPath, [...sparingly, program], {
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -5,7 +5,7 @@ import { runTool } from './tools-run.ts'
 /** pg_restore, pg_dump and psql of one version. */
 export type PostgresTools = { readonly folder: string; readonly major: number; readonly version: string }
 
-/** Debian and Ubuntu keep versions side by side here; others have one on the path. */
+/** Debian and Ubuntu keep versions side by side here; others have one of these. */
 const versioned = '/usr/lib/postgresql'
 const onPath = ['/usr/local/bin', '/usr/bin', '/usr/local/pgsql/bin', '/opt/homebrew/bin']
 

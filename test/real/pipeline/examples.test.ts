@@ -19,7 +19,7 @@ async function github(): Promise<Pipeline> {
   const workflow = await read('github-actions.yml')
   const steps: { name?: string; run?: string }[] = workflow.jobs.deploy.steps
   const lines = steps.flatMap(({ name, run }) =>
-    run === undefined || name === 'Cluster access' ? [] : run.trim().split('\n'),
+    run === undefined || name === 'Program' || name === 'Cluster access' ? [] : run.trim().split('\n'),
   )
   return { variables: workflow.env, lines }
 }

@@ -93,10 +93,16 @@ const listedBy = (pieces: readonly Mrkdwn[], look: Look, max: number): Mrkdwn =>
 function lossOf(table: ShownLoss['tables'][number], look: Look): Mrkdwn {
   const words = textsFor(look)
   const keys = table.examples.slice(0, 3).map((key) => short(key, 30))
-  return join(
+  const rows = join(
     [
       table.onlyLive === 0 ? undefined : mrkdwn`${words.onlyLive(count(table.onlyLive, look))}`,
       table.changed === 0 ? undefined : mrkdwn`${words.changed(count(table.changed, look))}`,
+    ],
+    ', ',
+  )
+  return join(
+    [
+      rows,
       keys.length === 0
         ? undefined
         : mrkdwn`(${words.examples(`${keys.join(', ')}${table.examples.length > 3 ? ', …' : ''}`)})`,
