@@ -1,5 +1,20 @@
 import { longestReason } from '../operations/reason.ts'
 
+/** What comes after one of these, folded, is the reason. */
+export const reasonWords: ReadonlySet<string> = new Set([
+  'reason',
+  'motivo',
+  'razon',
+  'because',
+  'porque',
+  '--reason',
+  '--motivo',
+  '--razon',
+  'reason:',
+  'motivo:',
+  'razon:',
+])
+
 /** A reason longer than is kept, as a fault of what was typed; undefined: it may stay. */
 export function tooLong(why: string | undefined) {
   if (why === undefined || why.length <= longestReason) return undefined

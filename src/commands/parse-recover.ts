@@ -1,5 +1,5 @@
 import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
-import { tooLong } from './parse-reason.ts'
+import { reasonWords, tooLong } from './parse-reason.ts'
 
 /** What can be recovered: the first word after `/recover`. */
 export const recoverKinds = ['db'] as const
@@ -25,7 +25,6 @@ const newest = new Set(['latest', 'newest', 'ultimo', 'reciente'])
 const copy = new Set(['copy', 'copia', '--copy'])
 const scale = new Set(['scale', 'escalar', '--scale'])
 const keep = new Set(['keep', 'mantener', '--keep'])
-const reason = new Set(['reason', 'motivo', 'because', 'porque', '--reason', '--motivo', 'reason:', 'motivo:'])
 /** Understands `/recover db [NAME] [from POINT|latest] [copy] [scale|keep] [reason TEXT]` in both languages. Pure. */
 export function parseRecover(text: string): RecoverWords {
   if (asksForHelp(text)) return { kind: 'help' }
@@ -53,7 +52,7 @@ function parseDatabase(all: readonly string[]): RecoverWords {
     else if (copy.has(folded)) isCopy = true
     else if (scale.has(folded)) apps = 'scale'
     else if (keep.has(folded)) apps = 'keep'
-    else if (reason.has(folded)) {
+    else if (reasonWords.has(folded)) {
       why = all.slice(index + 1).join(' ')
       break
     } else if (database === undefined) database = word

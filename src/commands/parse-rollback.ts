@@ -1,5 +1,5 @@
 import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
-import { tooLong } from './parse-reason.ts'
+import { reasonWords, tooLong } from './parse-reason.ts'
 
 export type RollbackWords =
   | { readonly kind: 'help' }
@@ -22,11 +22,11 @@ export type RollbackWords =
       readonly emergency: boolean
       readonly reason: string | undefined
     }
-  | BadInput
+  /** `app`: the one that was named before what is not understood. */
+  | (BadInput & { readonly app?: string | undefined })
 
 const to = new Set(['to', 'a', 'al', 'hacia', '--to', '-t', '->', '--a', 'rev', 'revision', '--to-revision'])
 const emergency = new Set(['emergency', 'emergencia', '--emergency', '--emergencia'])
-const reason = new Set(['reason', 'motivo', 'because', 'porque', '--reason', '--motivo', 'reason:', 'motivo:'])
 
 /**
  * Understands `/rollback [app] [to N|COLOR] [emergency] [reason TEXT]` in both languages. Pure.
@@ -49,10 +49,10 @@ export function parseRollback(text: string, colors: ReadonlyMap<string, string> 
       toColor = colors.get(fold(next))
       if (toColor !== undefined) continue
       const read = readRevision(next)
-      if (typeof read !== 'number') return read
+      if (typeof read !== 'number') return { ...read, app }
       toRevision = read
     } else if (emergency.has(folded)) isEmergency = true
-    else if (reason.has(folded)) {
+    else if (reasonWords.has(folded)) {
       why = all.slice(index + 1).join(' ')
       break
     } else if (app === undefined) app = word

@@ -3,7 +3,7 @@ import { openRollbackModal } from '../interactions/rollback-modal.ts'
 import { startRun } from '../operations/start.ts'
 import { noticeOfStart } from '../surface/notices.ts'
 import { originOf } from '../surface/origin.ts'
-import { colorsOf, colorWords, wayBack } from '../surface/way-back.ts'
+import { colorsOf, colorWords, wayBack, withNames } from '../surface/way-back.ts'
 import { helpCard } from '../texts/cards/help.ts'
 import { noticeCard } from '../texts/cards/notice.ts'
 import { parseRollback } from './parse-rollback.ts'
@@ -17,7 +17,7 @@ export const rollbackCommand: Command = {
     const asked = parseRollback(text, colorWords(catalog))
     if (asked.kind === 'help') return reply(helpCard('/rollback', asker.look))
     if (asked.kind === 'bad_input')
-      return reply(noticeCard({ ...withApps(asked, surface), command: '/rollback' }, asker.look))
+      return reply(noticeCard({ ...withNames(asked, catalog), command: '/rollback' }, asker.look))
     if (asked.kind === 'ask') return openRollbackModal(surface, asker, { ...asked, channel, triggerId, reply })
     if (asked.kind === 'ask_emergency' && colorsOf(catalog, asked.app) === undefined)
       return openEmergencyForm(surface, asker, { ...asked, channel, triggerId, reply })
@@ -37,13 +37,4 @@ export const rollbackCommand: Command = {
     const notice = noticeOfStart(started)
     if (notice !== undefined) await reply(noticeCard(notice, asker.look))
   },
-}
-
-/** An app that was left out is answered with the apps there are. */
-function withApps<T extends { readonly field: string; readonly allowed: readonly string[] }>(
-  asked: T,
-  surface: Parameters<Command['handle']>[0]['surface'],
-): T {
-  if (asked.field !== 'app') return asked
-  return { ...asked, allowed: Object.keys(surface.desk.services.catalog.apps) }
 }

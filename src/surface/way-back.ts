@@ -75,3 +75,11 @@ export function colorWords(catalog: Catalog): ReadonlyMap<string, string> {
   ])
   return new Map([...translated, ...names.map((name) => [fold(name), name] as const)])
 }
+
+/** An app that was left out is answered with the apps there are; a wrong colour with those of its app. */
+export function withNames(asked: BadInput & { readonly app?: string | undefined }, catalog: Catalog): BadInput {
+  if (asked.field === 'app') return { ...asked, allowed: Object.keys(catalog.apps) }
+  const colors = asked.field === 'revision' ? colorsOf(catalog, asked.app) : undefined
+  if (colors === undefined) return asked
+  return { ...asked, field: 'color', allowed: colors.sides.map(({ name }) => name), hint: 'names' }
+}

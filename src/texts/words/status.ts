@@ -8,9 +8,10 @@ const en = {
   none: 'The catalog has nothing of this kind',
   ready: (ready: number, desired: number) => `${ready} of ${desired} ready`,
   revision: (n: number) => `revision ${n}`,
-  runNow: (run: Mrkdwn, operation: string, by: string): Mrkdwn => mrkdwn`${run} (${operation} of ${by}) is at it`,
+  runNow: (run: Mrkdwn, operation: string, by: string): Mrkdwn =>
+    mrkdwn`${run} (${operation}, asked by ${by}) is at it`,
   runWaits: (run: Mrkdwn, operation: string, by: string): Mrkdwn =>
-    mrkdwn`${run} (${operation} of ${by}) waits for a decision`,
+    mrkdwn`${run} (${operation}, asked by ${by}) waits for a decision`,
   reasons: {
     cordoned: 'cordoned: no new pods come here',
     not_ready: 'the node is not ready',
@@ -62,8 +63,8 @@ const es: typeof en = {
   none: 'El catálogo no tiene nada de esa clase',
   ready: (ready, desired) => `${ready} de ${desired} ${desired === 1 ? 'listo' : 'listos'}`,
   revision: (n) => `revisión ${n}`,
-  runNow: (run, operation, by) => mrkdwn`${run} (${operation} de ${by}) está en ello`,
-  runWaits: (run, operation, by) => mrkdwn`${run} (${operation} de ${by}) espera una decisión`,
+  runNow: (run, operation, by) => mrkdwn`${run} (${operation}, pedido por ${by}) está en ello`,
+  runWaits: (run, operation, by) => mrkdwn`${run} (${operation}, pedido por ${by}) espera una decisión`,
   reasons: {
     cordoned: 'acordonado: no recibe pods nuevos',
     not_ready: 'el nodo no está listo',

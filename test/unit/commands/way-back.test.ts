@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { parseCatalog } from '../../../src/catalog/read.ts'
 import { parseRollback } from '../../../src/commands/parse-rollback.ts'
-import { colorWords, wayBack } from '../../../src/surface/way-back.ts'
+import { colorWords, wayBack, withNames } from '../../../src/surface/way-back.ts'
 
 const place = { cluster: 'main', namespace: 'shop' }
 const catalog = parseCatalog(
@@ -36,6 +36,19 @@ describe('a colour in /rollback', () => {
   it('a word that is no colour of the catalog is told like any other', () => {
     expect(parse('web to purple')).toMatchObject({ kind: 'bad_input', field: 'revision', value: 'purple' })
     expect(parse('web')).toEqual({ kind: 'ask', app: 'web' })
+  })
+
+  it('an unknown colour of an app that has two is answered with those two, a bad revision of another with what a revision is', () => {
+    const named = (text: string) => {
+      const asked = parse(text)
+      if (asked.kind !== 'bad_input') throw new Error(`${text} was understood`)
+      return withNames(asked, catalog)
+    }
+    expect(named('shop to purple')).toMatchObject({ field: 'color', value: 'purple', allowed: ['old', 'new'] })
+    expect(named('api to purple')).toMatchObject({ field: 'revision', value: 'purple', allowed: [] })
+  })
+
+  it('alone opens the form, and without an app it is asked for', () => {
     expect(parse('to green')).toMatchObject({ kind: 'bad_input', field: 'app' })
   })
 })

@@ -13,6 +13,7 @@ import { plainText } from '../../../src/texts/plain.ts'
 import {
   endedRun,
   exampleComponent,
+  exampleRevision,
   exampleRun,
   exampleSteps,
   exampleView,
@@ -61,6 +62,20 @@ describe('an end', () => {
     for (const card of [outcomeCard(view, 'plan', es), endedElsewhereCard(view, es)])
       expect(card.text.match(/R-0042/g)).toHaveLength(1)
     expect(endedElsewhereCard(exampleView(endedRun(verified)), es).text).toContain('R-0042')
+  })
+
+  it('that refuses to undo twice names what failed once last, and says so', () => {
+    const available = [exampleRevision(7, { failedBefore: 'Error' }), exampleRevision(5)]
+    const refused = {
+      kind: 'refused',
+      reason: 'just_rolled_back',
+      detail: { app: 'porttrack-app', available },
+    } as const
+    const card = told(outcomeCard(exampleView(endedRun(refused)), 'plan', en))
+    expect(card.indexOf('5 (')).toBeGreaterThan(0)
+    expect(card.indexOf('5 (')).toBeLessThan(card.indexOf('7 ('))
+    expect(card).toMatch(/7 \([^)]*failed before\)/)
+    expect(card).not.toMatch(/5 \([^)]*failed before\)/)
   })
 
   it('says of a skipped step whether it was needed', () => {

@@ -104,7 +104,7 @@ export const en = {
       mrkdwn`The file last given to ${code('kubectl apply')} still names ${list}: applying it again brings the release back.`,
     ready_already: ({ count }) => mrkdwn`What runs now looks healthy: all ${count} pods are ready.`,
     older_than: ({ count, at }) => mrkdwn`It is ${count} days old${at === undefined ? '' : mrkdwn` (from ${at})`}.`,
-    skips_revisions: ({ list }) => mrkdwn`It leaves out ${list} too.`,
+    skips_revisions: ({ list }) => mrkdwn`It also skips ${list}, which lies between the two.`,
     target_failing_too: ({ revision, count, what }) =>
       mrkdwn`${count === 1 ? '1 pod' : `${count} pods`} of ${revision} fail as well (${what}): going back may not help.`,
     node_trouble: ({ what, count }) =>
@@ -179,6 +179,7 @@ export const en = {
   healthPassed: (list: Mrkdwn): Mrkdwn => mrkdwn`Health: ${list}.`,
   healthFailed: (list: Mrkdwn): Mrkdwn => mrkdwn`Health check: ${list}.`,
   available: (list: Mrkdwn): Mrkdwn => mrkdwn`There are: ${list}.`,
+  failedOnce: 'failed before',
   notKept: mrkdwn`Kubernetes no longer keeps its ReplicaSet, so it can only be released again.`,
   noneAvailable: mrkdwn`Its history is empty: nothing else can be rolled back to.`,
   nameOne: (list: Mrkdwn): Mrkdwn => mrkdwn`Name the revision if you want one of them anyway: ${list}.`,

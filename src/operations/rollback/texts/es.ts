@@ -77,7 +77,7 @@ export const es: RollbackTexts = {
       mrkdwn`El último fichero dado a ${code('kubectl apply')} aún nombra ${list}: aplicarlo otra vez trae la release de vuelta.`,
     ready_already: ({ count }) => mrkdwn`Lo que corre ahora parece sano: los ${count} pods están listos.`,
     older_than: ({ count, at }) => mrkdwn`Tiene ${count} días${at === undefined ? '' : mrkdwn` (es del ${at})`}.`,
-    skips_revisions: ({ list }) => mrkdwn`También deja fuera ${list}.`,
+    skips_revisions: ({ list }) => mrkdwn`También se salta ${list}, que está entre las dos.`,
     target_failing_too: ({ revision, count, what }) =>
       mrkdwn`${count === 1 ? '1 pod de la' : `${count} pods de la`} ${revision} también ${count === 1 ? 'falla' : 'fallan'} (${what}): volver puede no servir.`,
     node_trouble: ({ what, count }) =>
@@ -152,6 +152,7 @@ export const es: RollbackTexts = {
   healthPassed: (list) => mrkdwn`Salud: ${list}.`,
   healthFailed: (list) => mrkdwn`Chequeo de salud: ${list}.`,
   available: (list) => mrkdwn`Hay: ${list}.`,
+  failedOnce: 'ya falló',
   notKept: mrkdwn`Kubernetes ya no guarda su ReplicaSet: solo se puede desplegar otra vez.`,
   noneAvailable: mrkdwn`Su historial está vacío: no hay a qué volver.`,
   nameOne: (list) => mrkdwn`Si quieres una de ellas de todos modos, di su número: ${list}.`,

@@ -108,9 +108,17 @@ function failedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
 function refusedLines(outcome: OutcomeRow, params: unknown, look: Look): readonly Mrkdwn[] {
   const words = textsFor(look)
   const { detail, reason } = outcome
-  const names = listIn(detail, 'available').flatMap((each) => revisionIn(each) ?? [])
+  // What failed once comes last and says so: the first one is what a tired person takes.
+  const names = listIn(detail, 'available')
+    .flatMap((each) => revisionIn(each) ?? [])
+    .toSorted((a, b) => Number(a.failedBefore !== undefined) - Number(b.failedBefore !== undefined))
   const list = listed(
-    names.map((each) => mrkdwn`${each.revision} (${imagesOf(each, look)})`),
+    names.map((each) => {
+      const images = imagesOf(each, look)
+      return each.failedBefore === undefined
+        ? mrkdwn`${each.revision} (${images})`
+        : mrkdwn`${each.revision} (${images}, ${words.failedOnce})`
+    }),
     look,
     8,
   )
