@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 } as const
+/** Limits are for what hangs: a busy machine may be slow. */
+const shared = { pool: 'forks', testTimeout: 120_000, hookTimeout: 180_000, maxWorkers: 2 } as const
 
 /** `npm test` runs `light`: it needs Node and npm alone. `.ci/run` adds `heavy`: real programs, Chromium, campaigns. */
 export default defineConfig({
@@ -19,8 +20,6 @@ export default defineConfig({
           ...shared,
           name: 'heavy',
           include: ['test/{real,page,campaigns}/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
         },
       },
     ],

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+// By default: a name that an old Node lacks would end the program before it can hand over.
+import module from 'node:module'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -18,7 +19,7 @@ else {
 
 async function run() {
   // Stripped and compiled code is kept from one call to the next; a folder that cannot be written to costs only the gain.
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/rescue', import.meta.url)))
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/rescue', import.meta.url)))
   await import('../src/cli.ts')
 }
 

@@ -51,8 +51,10 @@ test('a bad release is told once; again to one who failed to act, and to one who
     },
   })
   await release(world, web, '2.0', { behaves: 'crash' })
-  await until('it is told again after a fault', () => first.found.length === 2)
-  const [one, other] = first.found
+  // A pod that keeps crashing may show other signals later, each told for itself.
+  const told = () => first.found.filter(({ signal }) => signal === 'crash_loop')
+  await until('it is told again after a fault', () => told().length === 2)
+  const [one, other] = told()
   expect(other).toEqual(one)
   expect(one).toMatchObject({
     app: 'web',
@@ -65,8 +67,8 @@ test('a bad release is told once; again to one who failed to act, and to one who
   })
   expect(one?.sights[0]).toMatchObject({ signal: 'crash_loop', container: 'app', exitCode: 1 })
   const restarts = await restartsOf(world)
-  await until('it has crashed twice more', async () => (await restartsOf(world)) >= restarts + 2)
-  expect(first.found).toHaveLength(2)
+  await until('it has crashed once more', async () => (await restartsOf(world)) > restarts)
+  expect(told()).toHaveLength(2)
   await first.stop()
   const second = world.watch([web])
   await until('it is told to the next', () => second.found.length > 0)

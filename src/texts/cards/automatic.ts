@@ -37,7 +37,7 @@ export function askCard(view: RunView, release: AutomaticRow, look: Look): Card 
     },
     (n) => context(mrkdwn`${inLanguage(commonWords, look).elsewhere(n)}`),
   )
-  return card(mrkdwn`${head} ${plan.what}?`, blocks, left.length === 0 ? '' : textOf(lines(plan.whole)))
+  return card(mrkdwn`${head} ${words.asking(plan.what)}`, blocks, left.length === 0 ? '' : textOf(lines(plan.whole)))
 }
 
 function whenNobody({ run }: RunView, release: AutomaticRow, look: Look): Mrkdwn {
