@@ -146,6 +146,7 @@ describe('the embedded PostgreSQL', () => {
     expect(words.filter((word) => word.url !== undefined)).toHaveLength(1)
     expect(words.find((word) => word.error !== undefined)?.error).toContain(`(process ${owner?.pid})`)
     owner?.child.kill('SIGKILL')
+    await untilGone(owner?.pid ?? 0, 5_000)
     await start(folder)
   })
 

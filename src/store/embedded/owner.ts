@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { codeOf } from '../away.ts'
 import { EmbeddedError } from './error.ts'
+import { stateOf } from './processes.ts'
 
 const ownerLock = 7_265_736_375_655 // "rescue" in letters of a telephone; any number would do
+/** For so long a lock may outlive its process. */
+const lingerMs = 3_000
 const name = (pid: number) => `rescue owner ${pid}`
 
 /** The connection whose lock says that this process owns the server. It ends with the process, however that ends. */
@@ -34,8 +38,14 @@ export async function takeOwnership(url: string, folder: string, onLost: () => v
       `the PostgreSQL of ${folder} does not answer (${codeOf(error) ?? 'no answer'})`,
     )
   })
-  if (!(await take(client))) {
+  const deadline = Date.now() + lingerMs
+  while (!(await take(client))) {
     const owner = await ownerOf(client)
+    // The server notices a moment later than we that a killed owner is gone.
+    if (Date.now() < deadline && (owner === undefined || (await stateOf(Number(owner))) !== 'running')) {
+      await sleep(20)
+      continue
+    }
     await client.end()
     throw new EmbeddedError(
       'owned',
