@@ -68,7 +68,8 @@ async function clearUnfinished(data: string): Promise<void> {
   for (const name of await readdir(dirname(data))) {
     const pid = Number(pattern.exec(name)?.[1] ?? process.pid)
     const left = pattern.test(name) && (pid === process.pid || (await stateOf(pid)) === 'gone')
-    if (left) await rm(join(dirname(data), name), { recursive: true, force: true })
+    // The initdb of a killed bot may write a moment longer.
+    if (left) await rm(join(dirname(data), name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
