@@ -19,3 +19,4 @@ for shell in zsh fish; do
   command -v "$shell" >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$shell"; }
 done
 npx --no-install node test/real/kubernetes/build.ts
+npx --no-install node sandbox/mongodb/build.ts
