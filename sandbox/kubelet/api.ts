@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import { request } from 'undici'
-import { openAccess } from '../../src/services/kubernetes/access.ts'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/client.ts'
-import { type Exchange, exchange, type Query, urlOf } from '../../src/services/kubernetes/exchange.ts'
-import { isRecord, type RawObject } from '../../src/services/kubernetes/json.ts'
+import { openAccess } from '../../src/services/kubernetes/api/access.ts'
+import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { type Exchange, exchange, type Query, urlOf } from '../../src/services/kubernetes/api/exchange.ts'
+import { isRecord, type RawObject } from '../../src/services/kubernetes/api/json.ts'
 
 export type Write = {
   readonly method: 'POST' | 'PATCH' | 'DELETE'

@@ -1,4 +1,4 @@
-import { pause } from '../../src/services/kubernetes/pause.ts'
+import { pause } from '../../src/services/kubernetes/api/pause.ts'
 
 /** Time as the containers live it: `speed` times faster than the clock on the wall. */
 export type Clock = {

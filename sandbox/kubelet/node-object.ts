@@ -1,4 +1,4 @@
-import { type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
+import { type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
 import { timestamp } from './clock.ts'
 
 const capacity = { cpu: '4', memory: '8147204Ki', pods: '110', 'ephemeral-storage': '61255492Ki', 'hugepages-2Mi': '0' }

@@ -1,4 +1,4 @@
-import { listAt, numberAt, type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, numberAt, type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Container } from './container-state.ts'
 import type { PodOptions } from './pod.ts'
 import type { PodSpec } from './pod-spec.ts'

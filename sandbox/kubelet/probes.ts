@@ -1,4 +1,4 @@
-import { pause } from '../../src/services/kubernetes/pause.ts'
+import { pause } from '../../src/services/kubernetes/api/pause.ts'
 import { type Behaviour, type Fault, faultAt, type ProbeKind, settledAfter } from './behaviours.ts'
 import type { Clock } from './clock.ts'
 import type { ContainerSpec, ProbeSpec } from './pod-spec.ts'

@@ -1,5 +1,5 @@
-import { hasStatus } from '../../src/services/kubernetes/errors.ts'
-import { type RawObject, recordAt } from '../../src/services/kubernetes/json.ts'
+import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
+import { type RawObject, recordAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Api } from './api.ts'
 import type { ContainerSpec, PodSpec } from './pod-spec.ts'
 

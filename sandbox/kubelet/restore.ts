@@ -1,4 +1,4 @@
-import { isTrueAt, listAt, numberAt, type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
+import { isTrueAt, listAt, numberAt, type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
 import { type Container, newContainer, type Terminated } from './container-state.ts'
 import type { PodSpec } from './pod-spec.ts'
 

@@ -1,4 +1,4 @@
-import { listAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { quantityNumber } from '../cluster/schema/quantity.ts'
 import { conditionOf } from './node-object.ts'
 import type { PodSpec, Requirement, Toleration } from './pod-spec.ts'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
-import { startReflector } from '../../src/services/kubernetes/reflector.ts'
+import { type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
+import { startReflector } from '../../src/services/kubernetes/watch/reflector.ts'
 import { connectApi } from './api.ts'
 import { createClock } from './clock.ts'
 import { createLogHandover } from './log-handover.ts'

@@ -1,5 +1,5 @@
-import { hasStatus } from '../../src/services/kubernetes/errors.ts'
-import { pause } from '../../src/services/kubernetes/pause.ts'
+import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
+import { pause } from '../../src/services/kubernetes/api/pause.ts'
 
 export type StatusWriter = {
   /** Something has changed. */

@@ -1,4 +1,4 @@
-import { listAt, type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
 import { timestamp } from './clock.ts'
 import type { Container } from './container-state.ts'
 import { digestOf } from './images.ts'

@@ -1,4 +1,4 @@
-import { textsAt } from '../../src/services/kubernetes/json.ts'
+import { textsAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Api } from '../kubelet/api.ts'
 import type { Scenario } from '../scenarios/types.ts'
 import { release } from './release.ts'

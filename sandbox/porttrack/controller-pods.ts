@@ -1,4 +1,4 @@
-import type { RawObject } from '../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../src/services/kubernetes/api/json.ts'
 
 /** What the StatefulSet controller adds to its pods. */
 export function statefulPod(name: string, index: number, labels: Readonly<Record<string, string>>, subdomain: unknown) {

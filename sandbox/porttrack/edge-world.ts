@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { listAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
-import { type Projection, startReflector } from '../../src/services/kubernetes/reflector.ts'
+import { listAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
+import { type Projection, startReflector } from '../../src/services/kubernetes/watch/reflector.ts'
 import { connectApi } from '../kubelet/api.ts'
 import { parseImage, shortName } from '../kubelet/images.ts'
 

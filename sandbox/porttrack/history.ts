@@ -1,4 +1,4 @@
-import { listAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
 
 /** One release of a workload's past, oldest first; the last one is what the manifests say. */
 export type Release = {

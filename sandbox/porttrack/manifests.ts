@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments } from 'yaml'
-import { isRecord, type RawObject, recordAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { isRecord, type RawObject, recordAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
 
 const folder = fileURLToPath(new URL('../../examples/porttrack/k8s/base/', import.meta.url))
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'

@@ -1,4 +1,4 @@
-import { recordAt } from '../../src/services/kubernetes/json.ts'
+import { recordAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Api } from '../kubelet/api.ts'
 import { conditionOf } from '../kubelet/node-object.ts'
 import type { Kubelet } from '../kubelet/start.ts'

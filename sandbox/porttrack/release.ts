@@ -1,5 +1,5 @@
-import { isRecord, listAt, numberAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
-import { selectorQuery } from '../../src/services/kubernetes/selector.ts'
+import { isRecord, listAt, numberAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
+import { selectorQuery } from '../../src/services/kubernetes/workload/selector.ts'
 import type { Api } from '../kubelet/api.ts'
 import { parseImage } from '../kubelet/images.ts'
 import { readManifests } from './manifests.ts'

@@ -1,5 +1,5 @@
-import { hasStatus } from '../../src/services/kubernetes/errors.ts'
-import { listAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
+import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
+import { listAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Kubelet } from '../kubelet/start.ts'
 import { readManifests } from './manifests.ts'
 import { startAllNodes } from './nodes.ts'

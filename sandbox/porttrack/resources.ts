@@ -1,4 +1,4 @@
-import { type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
+import { type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
 
 /** kind -> its API and resource, for the kinds of this world. */
 const places: Readonly<Record<string, readonly [api: string, resource: string]>> = {

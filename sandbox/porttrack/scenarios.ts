@@ -1,4 +1,4 @@
-import { recordAt } from '../../src/services/kubernetes/json.ts'
+import { recordAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Scenario } from '../scenarios/types.ts'
 import { colorScenarios } from './color-scenarios.ts'
 import { hangMonitoring } from './monitoring.ts'

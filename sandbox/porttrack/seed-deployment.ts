@@ -1,5 +1,5 @@
-import { hasStatus } from '../../src/services/kubernetes/errors.ts'
-import { numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
+import { numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { templateHash } from './hash.ts'
 import { dateOf, histories, templateOf } from './history.ts'
 import { nameOf, namespaceOf, pathOf } from './resources.ts'

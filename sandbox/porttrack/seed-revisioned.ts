@@ -1,4 +1,12 @@
-import { at, listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import {
+  at,
+  listAt,
+  numberAt,
+  type RawObject,
+  recordAt,
+  textAt,
+  textsAt,
+} from '../../src/services/kubernetes/api/json.ts'
 import { daemonPod, statefulPod } from './controller-pods.ts'
 import { templateHash } from './hash.ts'
 import { dateOf, histories, type Release, templateOf } from './history.ts'

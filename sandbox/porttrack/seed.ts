@@ -1,4 +1,4 @@
-import type { RawObject } from '../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../src/services/kubernetes/api/json.ts'
 import { dateOf } from './history.ts'
 import { readManifests } from './manifests.ts'
 import { kindOf } from './resources.ts'

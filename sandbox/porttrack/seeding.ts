@@ -1,6 +1,6 @@
-import { hasStatus } from '../../src/services/kubernetes/errors.ts'
-import { type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
-import { pause } from '../../src/services/kubernetes/pause.ts'
+import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
+import { type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
+import { pause } from '../../src/services/kubernetes/api/pause.ts'
 import { type Api, connectApi } from '../kubelet/api.ts'
 import { collectionOf, kindOf, nameOf } from './resources.ts'
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { newContainer } from '../kubelet/container-state.ts'
 import { conditionOf } from '../kubelet/node-object.ts'
 import { podStatus } from '../kubelet/status.ts'

@@ -1,4 +1,4 @@
-import { listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { type Api, connectApi } from '../kubelet/api.ts'
 import { conditionOf } from '../kubelet/node-object.ts'
 import { collectionPath } from './resources.ts'

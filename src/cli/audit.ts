@@ -5,12 +5,12 @@ import { textIn } from '../texts/data.ts'
 import { inLanguage } from '../texts/language.ts'
 import { rescueWords } from '../texts/words/rescue.ts'
 import { type Ending, exitCodes } from './exit.ts'
-import type { Io } from './io.ts'
 import { say } from './notices.ts'
 import { runIdOf } from './run-id.ts'
+import type { Io } from './screen/io.ts'
+import { table } from './screen/table.ts'
+import { momentOf } from './screen/times.ts'
 import { type Session, withLook } from './session.ts'
-import { table } from './table.ts'
-import { momentOf } from './times.ts'
 
 const most = 200
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import type { Ending } from './exit.ts'
-import type { Io } from './io.ts'
+import type { Io } from './screen/io.ts'
 import type { HelpWords } from './words/help.ts'
 
 /** Runs a command and keeps how it ended. */
@@ -54,7 +54,7 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
     .option('--undo', options.undoBad)
     .option('--no-wait', options.noWait)
     .action((app: string, given: { timeout: string; settle: string }) =>
-      run(async () => (await import('./guard.ts')).guard(io, app, given)),
+      run(async () => (await import('./guard/guard.ts')).guard(io, app, given)),
     )
   named('approve')
     .argument('<run>', args.run)
@@ -77,7 +77,7 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
   named('audit')
     .argument('[what]', args.audit)
     .action((what?: string) => run(async () => (await import('./audit.ts')).showAudit(io, what)))
-  named('doctor').action(() => run(async () => (await import('./doctor.ts')).doctor(io)))
+  named('doctor').action(() => run(async () => (await import('./doctor/doctor.ts')).doctor(io)))
   cli
     .command('completion')
     .description(about.completion)

@@ -9,11 +9,11 @@ import { noticeOfDecision, noticeOfStop } from '../surface/notices.ts'
 import type { Notice } from '../texts/notices.ts'
 import { showPlan, toTheEnd } from './carry-on.ts'
 import { type Ending, Exit, exitCodes, notBegun } from './exit.ts'
-import type { Io } from './io.ts'
 import { answerText, refusalText } from './notices.ts'
-import { typesNumber } from './prompt.ts'
 import { reportOf } from './report.ts'
 import { runIdOf } from './run-id.ts'
+import type { Io } from './screen/io.ts'
+import { typesNumber } from './screen/prompt.ts'
 import { type Session, withSession } from './session.ts'
 
 type ApproveOptions = { readonly yes?: boolean; readonly follow?: boolean }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Language } from '../catalog/schema.ts'
-import type { Io } from './io.ts'
+import type { Io } from './screen/io.ts'
 
 /**
  * The language of `--help` and of faults of the command line: they must answer at once, also where the catalog is missing

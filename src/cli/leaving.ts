@@ -3,10 +3,10 @@ import { getRun } from '../store/runs.ts'
 import { listSteps } from '../store/steps.ts'
 import type { RunRow, StepRow } from '../store/types.ts'
 import { type Ending, exitCodes, exitOf } from './exit.ts'
-import { codeOf } from './interrupt.ts'
 import { reportOf } from './report.ts'
+import { codeOf } from './screen/interrupt.ts'
+import { outcomeText } from './screen/tell.ts'
 import type { Session } from './session.ts'
-import { outcomeText } from './tell.ts'
 
 /** How long the work under way may end here before it is left to others. */
 const aloneDrainMs = 10_000

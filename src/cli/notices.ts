@@ -3,9 +3,9 @@ import type { Mrkdwn } from '../texts/escape.ts'
 import { inLanguage } from '../texts/language.ts'
 import type { Notice } from '../texts/notices.ts'
 import { noticeWords } from '../texts/words/notices.ts'
-import type { Screen } from './screen.ts'
+import type { Screen } from './screen/screen.ts'
+import { toTerminal } from './screen/text.ts'
 import type { Session } from './session.ts'
-import { toTerminal } from './text.ts'
 
 type Speaker = Pick<Session, 'io' | 'services' | 'language' | 'words' | 'login' | 'person'>
 

@@ -5,8 +5,8 @@ import type { RunRow } from '../store/types.ts'
 import { type Ending, exitCodes, exitOf } from './exit.ts'
 import { notStarted } from './not-started.ts'
 import { targetName } from './report.ts'
+import { outcomeText, planText } from './screen/tell.ts'
 import type { Session } from './session.ts'
-import { outcomeText, planText } from './tell.ts'
 
 type Shown = Extract<Previewed, { kind: 'previewed' }>
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { startRun } from '../operations/start.ts'
 import type { ActOptions } from './carry-on.ts'
 import { type Ending, exitCodes, notBegun } from './exit.ts'
-import type { Io } from './io.ts'
 import { preview } from './preview.ts'
 import { begin, originOf } from './request.ts'
+import type { Io } from './screen/io.ts'
 import { type Session, withLook, withSession } from './session.ts'
 
 export type RecoverOptions = ActOptions & {

@@ -10,14 +10,14 @@ import { rescueWords } from '../texts/words/rescue.ts'
 import { showPlan, toTheEnd } from './carry-on.ts'
 import { type Ending, exitCodes, notBegun } from './exit.ts'
 import { unknownRun } from './follow.ts'
-import type { Io } from './io.ts'
 import { say } from './notices.ts'
 import { reportOf } from './report.ts'
 import { runIdOf } from './run-id.ts'
+import type { Io } from './screen/io.ts'
+import { table } from './screen/table.ts'
+import { aboutText, outcomeText, planText, stepText, viewOf } from './screen/tell.ts'
+import { agoOf } from './screen/times.ts'
 import { type Session, withLook } from './session.ts'
-import { table } from './table.ts'
-import { aboutText, outcomeText, planText, stepText, viewOf } from './tell.ts'
-import { agoOf } from './times.ts'
 
 export async function showRuns(io: Io, asked: string): Promise<Ending> {
   return withLook(io, async (session) => {

@@ -14,8 +14,8 @@ import { codeOf, isConnectionError, isStoreAway } from '../store/away.ts'
 import type { Actor } from '../store/types.ts'
 import { inLanguage, type Look } from '../texts/language.ts'
 import { type Exit, exitCodes, notBegun } from './exit.ts'
-import type { Io } from './io.ts'
 import { refusalText } from './notices.ts'
+import type { Io } from './screen/io.ts'
 import { type CliWords, cliWords } from './words/words.ts'
 
 export type Session = {

@@ -8,12 +8,12 @@ import type { ComponentView } from '../texts/views.ts'
 import { commonWords } from '../texts/words/common.ts'
 import { statusWords } from '../texts/words/status.ts'
 import { type Ending, type Exit, exitCodes, notBegun } from './exit.ts'
-import type { Io } from './io.ts'
 import { refusalText } from './notices.ts'
-import type { Screen, Style } from './screen.ts'
+import type { Io } from './screen/io.ts'
+import type { Screen, Style } from './screen/screen.ts'
+import { table } from './screen/table.ts'
+import { toTerminal } from './screen/text.ts'
 import { type Session, withLook } from './session.ts'
-import { table } from './table.ts'
-import { toTerminal } from './text.ts'
 
 /** Ends with 1 when something is not healthy, so that a pipeline can ask. */
 export async function showStatus(io: Io, name: string | undefined): Promise<Ending> {

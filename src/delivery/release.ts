@@ -2,10 +2,10 @@ import { findMessage } from '../store/messages.ts'
 import type { Claimed } from '../store/outbox.ts'
 import { leftCard, notedCard } from '../texts/cards/automatic.ts'
 import { dataIn, textIn } from '../texts/data.ts'
+import { runOwner } from './incident/owners.ts'
 import { laterOrNever } from './later.ts'
 import { ensureMessage } from './message.ts'
-import { runOwner } from './owners.ts'
-import { runIdIn } from './run-cards.ts'
+import { runIdIn } from './run/run-cards.ts'
 import { type Delivered, done, type SlackContext } from './types.ts'
 
 /** Tells of a bad release that is left to people: in the operations channel, or below the card of the run that works on it. */

@@ -5,10 +5,10 @@ import { findReview } from '../store/reviews.ts'
 import { getRun } from '../store/runs.ts'
 import { reviewCard, reviewReminderCard } from '../texts/cards/review.ts'
 import type { ReviewView } from '../texts/views.ts'
+import { reviewOwner } from './incident/owners.ts'
 import { laterOrNever } from './later.ts'
 import { ensureMessage, type Wanted } from './message.ts'
-import { reviewOwner } from './owners.ts'
-import { runIdIn } from './run-cards.ts'
+import { runIdIn } from './run/run-cards.ts'
 import { type Delivered, done, type SlackContext } from './types.ts'
 
 /**

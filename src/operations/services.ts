@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Catalog, SecretName } from '../catalog/schema.ts'
-import type { ClusterClient } from '../services/kubernetes/client.ts'
+import type { ClusterClient } from '../services/kubernetes/api/client.ts'
 import type { Db } from '../store/db.ts'
 
 /** Everything from outside that an operation may use; built once in main.ts, handed down, never imported as a global. */

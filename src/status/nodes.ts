@@ -1,5 +1,5 @@
 import type { Services } from '../operations/services.ts'
-import { isTrueAt, listAt, type RawObject, textAt } from '../services/kubernetes/json.ts'
+import { isTrueAt, listAt, type RawObject, textAt } from '../services/kubernetes/api/json.ts'
 import type { ComponentView } from '../texts/views.ts'
 import { unknown } from './unknown.ts'
 

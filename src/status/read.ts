@@ -1,7 +1,7 @@
 import type { AppEntry } from '../catalog/schema.ts'
 import { presentModes } from '../operations/automatic-mode.ts'
 import type { Services } from '../operations/services.ts'
-import { KubernetesError } from '../services/kubernetes/errors.ts'
+import { KubernetesError } from '../services/kubernetes/api/errors.ts'
 import { listRuns } from '../store/runs.ts'
 import type { RunRow } from '../store/types.ts'
 import type { ComponentKind, ComponentView, StatusView } from '../texts/views.ts'

@@ -1,5 +1,5 @@
 import { type Api, connectApi } from '../../sandbox/kubelet/api.ts'
-import { type RawObject, textsAt } from '../../src/services/kubernetes/json.ts'
+import { type RawObject, textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { until } from './stats.ts'
 
 export const namespace = 'bench'

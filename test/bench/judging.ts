@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { catalogSchema } from '../../src/catalog/schema.ts'
-import { connectCluster } from '../../src/services/kubernetes/client.ts'
+import { connectCluster } from '../../src/services/kubernetes/api/client.ts'
 import { watchBadReleases } from '../../src/watchers/bad-releases/watch.ts'
 // The whole bot is loaded, so that the total is that of a bot that watches.
 import '../../src/rescue.ts'

@@ -1,4 +1,4 @@
-import type { RawObject } from '../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../src/services/kubernetes/api/json.ts'
 
 /** A running pod as a real cluster lists it, of about 6 kB: what fills it is what nobody keeps. */
 export function podOf(index: number, node: string): RawObject {

@@ -1,7 +1,7 @@
 import type { JsonObject, KubeObject } from '../../sandbox/cluster/json.ts'
 import { resourceType } from '../../sandbox/cluster/schema/resources.ts'
 import type { Cluster } from '../../sandbox/cluster/start.ts'
-import { listAt, type RawObject, recordAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, type RawObject, recordAt } from '../../src/services/kubernetes/api/json.ts'
 import { podOf } from './pod.ts'
 
 const caller = { user: 'bench', groups: ['system:masters'], userAgent: 'bench' }

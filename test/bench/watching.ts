@@ -1,7 +1,7 @@
 import { pino } from 'pino'
-import { connectCluster } from '../../src/services/kubernetes/client.ts'
-import { podView } from '../../src/services/kubernetes/projections.ts'
-import { startReflector } from '../../src/services/kubernetes/reflector.ts'
+import { connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { podView } from '../../src/services/kubernetes/watch/projections.ts'
+import { startReflector } from '../../src/services/kubernetes/watch/reflector.ts'
 // The whole bot is loaded, so that the total is that of a bot that watches.
 import '../../src/rescue.ts'
 

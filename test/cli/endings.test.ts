@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { commands } from '../../src/cli/commands.ts'
-import { makeIo } from '../../src/cli/io.ts'
+import { makeIo } from '../../src/cli/screen/io.ts'
 import { helpWords } from '../../src/cli/words/help.ts'
 import { type Environment, type Ran, rescue } from './support/terminal.ts'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/client.ts'
+import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
 
 /** One expected request: its answer, or what goes wrong instead. An unexpected request fails the test. */
 export type Expectation = {

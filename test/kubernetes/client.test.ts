@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { KubernetesError } from '../../src/services/kubernetes/errors.ts'
-import { KubeConfig } from '../../src/services/kubernetes/kube-config.ts'
+import { KubernetesError } from '../../src/services/kubernetes/api/errors.ts'
+import { KubeConfig } from '../../src/services/kubernetes/api/kube-config.ts'
 import { type ApiServer, eventually, json, lines, reset, silence, startApiServer, status } from './api-server.ts'
 
 let api: ApiServer

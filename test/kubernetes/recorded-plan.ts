@@ -1,9 +1,9 @@
 import type { Pace } from '../../src/operations/rollback/pace.ts'
 import { decideRollback } from '../../src/operations/rollback/plan.ts'
 import type { RollbackPlan } from '../../src/operations/rollback/types.ts'
-import type { RawObject } from '../../src/services/kubernetes/json.ts'
-import { countsOf } from '../../src/services/kubernetes/rollout-status.ts'
-import type { Workload } from '../../src/services/kubernetes/workload.ts'
+import type { RawObject } from '../../src/services/kubernetes/api/json.ts'
+import { countsOf } from '../../src/services/kubernetes/workload/rollout-status.ts'
+import type { Workload } from '../../src/services/kubernetes/workload/workload.ts'
 import { facts } from '../unit/rollback/world.ts'
 import { recorded } from './recorded.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { writersOf } from '../../src/services/kubernetes/managed-fields.ts'
-import { troublesOf } from '../../src/services/kubernetes/pods.ts'
-import { revisionsOf } from '../../src/services/kubernetes/revisions.ts'
-import { rolloutStatus } from '../../src/services/kubernetes/rollout-status.ts'
-import { workloadOf } from '../../src/services/kubernetes/workload.ts'
+import { troublesOf } from '../../src/services/kubernetes/pods/pods.ts'
+import { writersOf } from '../../src/services/kubernetes/workload/managed-fields.ts'
+import { revisionsOf } from '../../src/services/kubernetes/workload/revisions.ts'
+import { rolloutStatus } from '../../src/services/kubernetes/workload/rollout-status.ts'
+import { workloadOf } from '../../src/services/kubernetes/workload/workload.ts'
 import { recorded } from './recorded.ts'
 
 describe('the history', () => {

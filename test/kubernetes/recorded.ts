@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { isRecord, listAt, type RawObject, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
-import type { WorkloadKind } from '../../src/services/kubernetes/paths.ts'
-import { type PodView, podView } from '../../src/services/kubernetes/projections.ts'
-import { type Revision, revisionsOf } from '../../src/services/kubernetes/revisions.ts'
-import { matchesSelector } from '../../src/services/kubernetes/selector.ts'
-import { type Workload, workloadOf } from '../../src/services/kubernetes/workload.ts'
+import { isRecord, listAt, type RawObject, textAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
+import type { WorkloadKind } from '../../src/services/kubernetes/api/paths.ts'
+import { type PodView, podView } from '../../src/services/kubernetes/watch/projections.ts'
+import { type Revision, revisionsOf } from '../../src/services/kubernetes/workload/revisions.ts'
+import { matchesSelector } from '../../src/services/kubernetes/workload/selector.ts'
+import { type Workload, workloadOf } from '../../src/services/kubernetes/workload/workload.ts'
 
 /**
  * Recorded from a real API server and controller manager, 1.36.3. No kubelet ran: the pods' statuses were patched in by a

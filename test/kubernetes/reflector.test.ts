@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
-import { type Projection, type Reflector, startReflector } from '../../src/services/kubernetes/reflector.ts'
+import { type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
+import { type Projection, type Reflector, startReflector } from '../../src/services/kubernetes/watch/reflector.ts'
 import { type ApiServer, eventually, json, lines, reset, startApiServer, status } from './api-server.ts'
 
 let api: ApiServer

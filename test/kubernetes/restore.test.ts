@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { compareWithPlan } from '../../src/operations/rollback/compare.ts'
 import { restoreTemplate } from '../../src/operations/rollback/restore.ts'
-import type { RawObject } from '../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../src/services/kubernetes/api/json.ts'
 import { type ApiServer, json, reset, startApiServer, status } from './api-server.ts'
 import { planOfBadRelease, quickPace, withTemplate } from './recorded-plan.ts'
 

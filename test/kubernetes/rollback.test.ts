@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { PodProblem } from '../../src/operations/rollback/types.ts'
-import { sameTemplate } from '../../src/services/kubernetes/template-equality.ts'
+import { sameTemplate } from '../../src/services/kubernetes/workload/template-equality.ts'
 import { releasesOf } from '../../src/store/releases.ts'
 import { change, createApp, failing, generationOf, imageOf, read, readyPods, release, settled } from './apps.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connectApi } from '../../sandbox/kubelet/api.ts'
-import { textsAt } from '../../src/services/kubernetes/json.ts'
+import { textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { buttonsOf, ops, textOf, until } from './support/person.ts'
 import { auditOf, auditVerdict, botUp, confirmRun, ended, killBot, patchesOf, waitingRun } from './support/runs.ts'
 import { installStops, type Stops } from './support/stops.ts'

@@ -1,8 +1,13 @@
-import { hasStatus, isAway } from '../../src/services/kubernetes/errors.ts'
-import { numberAt, type RawObject, textAt } from '../../src/services/kubernetes/json.ts'
-import { podsPath, type WorkloadAddress, type WorkloadKind, workloadPath } from '../../src/services/kubernetes/paths.ts'
-import { countsOf } from '../../src/services/kubernetes/rollout-status.ts'
-import { workloadOf } from '../../src/services/kubernetes/workload.ts'
+import { hasStatus, isAway } from '../../src/services/kubernetes/api/errors.ts'
+import { numberAt, type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
+import {
+  podsPath,
+  type WorkloadAddress,
+  type WorkloadKind,
+  workloadPath,
+} from '../../src/services/kubernetes/api/paths.ts'
+import { countsOf } from '../../src/services/kubernetes/workload/rollout-status.ts'
+import { workloadOf } from '../../src/services/kubernetes/workload/workload.ts'
 import { until, type WatchedWorld } from './watched-world.ts'
 
 /** What makes a version what it is. */

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/client.ts'
-import { listAt, numberAt, textAt } from '../../src/services/kubernetes/json.ts'
-import { podsPath, type WorkloadAddress, workloadPath } from '../../src/services/kubernetes/paths.ts'
+import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { listAt, numberAt, textAt } from '../../src/services/kubernetes/api/json.ts'
+import { podsPath, type WorkloadAddress, workloadPath } from '../../src/services/kubernetes/api/paths.ts'
 import { app, change, createApp, podsOf, release, settled } from './apps.ts'
 import { startWatchedWorld, until, type WatchedWorld, type Watcher } from './watched-world.ts'
 

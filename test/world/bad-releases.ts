@@ -1,4 +1,4 @@
-import { conditionOf } from '../../src/services/kubernetes/rollout-status.ts'
+import { conditionOf } from '../../src/services/kubernetes/workload/rollout-status.ts'
 import { read } from '../kubernetes/apps.ts'
 import { events, until } from './back-end.ts'
 import { type App, failing } from './rollback-world.ts'

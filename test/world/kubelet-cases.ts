@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hangAnnotation } from '../../sandbox/kubelet/pod.ts'
 import { startKubelet } from '../../sandbox/kubelet/start.ts'
-import { listAt, numberAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/json.ts'
+import { listAt, numberAt, type RawObject, recordAt, textAt } from '../../src/services/kubernetes/api/json.ts'
 import {
   type BackEnd,
   conditionOf,

@@ -4,7 +4,7 @@ import { clusterScenarios } from '../../sandbox/porttrack/scenarios.ts'
 import { seedPorttrack } from '../../sandbox/porttrack/seed.ts'
 import { type AppSummary, type ClusterSummary, clusterSummary } from '../../sandbox/porttrack/summary.ts'
 import type { ScenarioWorld } from '../../sandbox/scenarios/types.ts'
-import { at, listAt, numberAt, recordAt, textAt, textsAt } from '../../src/services/kubernetes/json.ts'
+import { at, listAt, numberAt, recordAt, textAt, textsAt } from '../../src/services/kubernetes/api/json.ts'
 import { type BackEnd, type StartControlPlane, startBackEnd, until } from './back-end.ts'
 
 const deployment = '/apis/apps/v1/namespaces/porttrack/deployments/porttrack-app'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorFromStatus } from '../../src/services/kubernetes/errors.ts'
-import { rightsToAct, rightsToLook, rightsToLookAtNodes } from '../../src/services/kubernetes/rights.ts'
+import { errorFromStatus } from '../../src/services/kubernetes/api/errors.ts'
+import { rightsToAct, rightsToLook, rightsToLookAtNodes } from '../../src/services/kubernetes/rights/rights.ts'
 import { grantedBy, type Triple } from '../real/rights/roles.ts'
 
 const everything = { kinds: ['deployment', 'statefulset', 'daemonset'], routes: ['service', 'ingress'] } as const

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { hasStatus } from '../../src/services/kubernetes/errors.ts'
+import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
 import { until } from './back-end.ts'
 import type { App } from './rollback-world.ts'
 

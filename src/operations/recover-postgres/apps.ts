@@ -1,6 +1,6 @@
 import { workloadOfApp } from '../../catalog/workloads.ts'
-import { recordAt } from '../../services/kubernetes/json.ts'
-import { workloadPath } from '../../services/kubernetes/paths.ts'
+import { recordAt } from '../../services/kubernetes/api/json.ts'
+import { workloadPath } from '../../services/kubernetes/api/paths.ts'
 import { appOf } from '../rollback/workload-ref.ts'
 import type { Services } from '../services.ts'
 import type { Fence } from '../types.ts'

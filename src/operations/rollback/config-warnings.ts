@@ -1,5 +1,5 @@
-import { referencesOf } from '../../services/kubernetes/references.ts'
-import type { ConfigState } from '../../services/kubernetes/surroundings.ts'
+import { referencesOf } from '../../services/kubernetes/workload/references.ts'
+import type { ConfigState } from '../../services/kubernetes/workload/surroundings.ts'
 import type { RollbackWarning } from './types.ts'
 import type { WarningInput } from './warnings.ts'
 

@@ -1,4 +1,4 @@
-import { listAt, numberAt } from '../../services/kubernetes/json.ts'
+import { listAt, numberAt } from '../../services/kubernetes/api/json.ts'
 import type { RollbackFacts } from './types.ts'
 
 /** What a pod needs besides its probes: scheduling, a cached image, the start of the process. */

@@ -1,5 +1,5 @@
-import { imagesOf, type Revision } from '../../services/kubernetes/revisions.ts'
-import { templateKey } from '../../services/kubernetes/template-equality.ts'
+import { imagesOf, type Revision } from '../../services/kubernetes/workload/revisions.ts'
+import { templateKey } from '../../services/kubernetes/workload/template-equality.ts'
 import { cameIntoService, servedSeconds, wasReused } from './service-time.ts'
 import type { Observation, RevisionInfo, RollbackFacts } from './types.ts'
 

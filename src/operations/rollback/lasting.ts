@@ -1,4 +1,4 @@
-import { isAway, type KubernetesError } from '../../services/kubernetes/errors.ts'
+import { isAway, type KubernetesError } from '../../services/kubernetes/api/errors.ts'
 
 /** Why a cluster cannot be worked with, as outcomes call it. */
 export type LastingReason = 'cluster_away' | 'forbidden' | 'unauthorized' | 'not_found'

@@ -1,7 +1,7 @@
-import { type Writer, writersOf } from '../../services/kubernetes/managed-fields.ts'
-import { diffTemplates } from '../../services/kubernetes/template-diff.ts'
-import { sameTemplate } from '../../services/kubernetes/template-equality.ts'
-import type { Workload } from '../../services/kubernetes/workload.ts'
+import { type Writer, writersOf } from '../../services/kubernetes/workload/managed-fields.ts'
+import { diffTemplates } from '../../services/kubernetes/workload/template-diff.ts'
+import { sameTemplate } from '../../services/kubernetes/workload/template-equality.ts'
+import type { Workload } from '../../services/kubernetes/workload/workload.ts'
 import type { Change } from '../plan-view.ts'
 import type { RollbackPlan } from './types.ts'
 

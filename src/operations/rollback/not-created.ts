@@ -1,9 +1,9 @@
-import type { ClusterClient } from '../../services/kubernetes/client.ts'
-import { KubernetesError } from '../../services/kubernetes/errors.ts'
-import { readEvents } from '../../services/kubernetes/events.ts'
-import type { Revision } from '../../services/kubernetes/revisions.ts'
-import { conditionOf, countsOf } from '../../services/kubernetes/rollout-status.ts'
-import type { Workload } from '../../services/kubernetes/workload.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
+import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
+import { readEvents } from '../../services/kubernetes/pods/events.ts'
+import type { Revision } from '../../services/kubernetes/workload/revisions.ts'
+import { conditionOf, countsOf } from '../../services/kubernetes/workload/rollout-status.ts'
+import type { Workload } from '../../services/kubernetes/workload/workload.ts'
 import type { PodProblem } from './types.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { templateKey } from '../../services/kubernetes/template-equality.ts'
+import { templateKey } from '../../services/kubernetes/workload/template-equality.ts'
 import type { Db } from '../../store/db.ts'
 import { noteFailed, noteRelease, releasesOf } from '../../store/releases.ts'
 import type { Services } from '../services.ts'

@@ -1,4 +1,4 @@
-import type { Revision } from '../../services/kubernetes/revisions.ts'
+import type { Revision } from '../../services/kubernetes/workload/revisions.ts'
 import type { RollbackFacts } from './types.ts'
 
 type ServiceFacts = Pick<RollbackFacts, 'revisions' | 'readAt' | 'rolledOutAt'>

@@ -1,14 +1,14 @@
-import type { GitOpsOwner } from '../../services/kubernetes/gitops.ts'
-import type { WorkloadAddress } from '../../services/kubernetes/paths.ts'
-import type { PodTrouble } from '../../services/kubernetes/pods.ts'
-import type { Revision } from '../../services/kubernetes/revisions.ts'
-import type { Counts } from '../../services/kubernetes/rollout-status.ts'
-import type { Surroundings } from '../../services/kubernetes/surroundings.ts'
-import type { PatchOperation } from '../../services/kubernetes/undo-patch.ts'
-import type { Strategy } from '../../services/kubernetes/workload.ts'
+import type { WorkloadAddress } from '../../services/kubernetes/api/paths.ts'
+import type { PodTrouble } from '../../services/kubernetes/pods/pods.ts'
+import type { GitOpsOwner } from '../../services/kubernetes/workload/gitops.ts'
+import type { Revision } from '../../services/kubernetes/workload/revisions.ts'
+import type { Counts } from '../../services/kubernetes/workload/rollout-status.ts'
+import type { Surroundings } from '../../services/kubernetes/workload/surroundings.ts'
+import type { PatchOperation } from '../../services/kubernetes/workload/undo-patch.ts'
+import type { Strategy } from '../../services/kubernetes/workload/workload.ts'
 import type { Change, Warning } from '../plan-view.ts'
 
-export type { WorkloadKind } from '../../services/kubernetes/paths.ts'
+export type { WorkloadKind } from '../../services/kubernetes/api/paths.ts'
 
 /** A workload of the catalog, addressed in its cluster. */
 export type WorkloadRef = WorkloadAddress & { readonly cluster: string }

@@ -1,8 +1,8 @@
-import { configReasons, imageReasons } from '../../services/kubernetes/pod-reasons.ts'
-import { livePods } from '../../services/kubernetes/pods.ts'
-import type { ContainerView, PodView } from '../../services/kubernetes/projections.ts'
-import { conditionOf } from '../../services/kubernetes/rollout-status.ts'
-import type { Workload } from '../../services/kubernetes/workload.ts'
+import { configReasons, imageReasons } from '../../services/kubernetes/pods/pod-reasons.ts'
+import { livePods } from '../../services/kubernetes/pods/pods.ts'
+import type { ContainerView, PodView } from '../../services/kubernetes/watch/projections.ts'
+import { conditionOf } from '../../services/kubernetes/workload/rollout-status.ts'
+import type { Workload } from '../../services/kubernetes/workload/workload.ts'
 
 /** What no waiting cures, and since when it was seen; kept by the caller from look to look. */
 export type Watched = Map<string, { readonly reason: string; readonly since: number }>

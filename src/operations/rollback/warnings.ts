@@ -1,5 +1,5 @@
-import { isRecord, textAt } from '../../services/kubernetes/json.ts'
-import { imagesOf } from '../../services/kubernetes/revisions.ts'
+import { isRecord, textAt } from '../../services/kubernetes/api/json.ts'
+import { imagesOf } from '../../services/kubernetes/workload/revisions.ts'
 import { changedConfig, missingConfig } from './config-warnings.ts'
 import type { KnownRevision } from './history.ts'
 import type { RevisionInfo, RollbackFacts, RollbackWarning } from './types.ts'

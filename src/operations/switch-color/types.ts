@@ -1,9 +1,9 @@
 import type { Colors } from '../../catalog/colors.ts'
 import type { HealthResult } from '../../services/http/health.ts'
-import type { GitOpsOwner } from '../../services/kubernetes/gitops.ts'
-import type { Backend } from '../../services/kubernetes/ingress.ts'
-import type { SeenSelector } from '../../services/kubernetes/services.ts'
-import type { PatchOperation } from '../../services/kubernetes/undo-patch.ts'
+import type { Backend } from '../../services/kubernetes/route/ingress.ts'
+import type { SeenSelector } from '../../services/kubernetes/route/services.ts'
+import type { GitOpsOwner } from '../../services/kubernetes/workload/gitops.ts'
+import type { PatchOperation } from '../../services/kubernetes/workload/undo-patch.ts'
 import type { Warning } from '../plan-view.ts'
 import type { PodProblem, WorkloadRef } from '../rollback/types.ts'
 

@@ -1,7 +1,7 @@
 import type { HealthCheck } from '../../catalog/schema.ts'
 import { checkHealth, type HealthResult } from '../../services/http/health.ts'
-import { KubernetesError } from '../../services/kubernetes/errors.ts'
-import { pause } from '../../services/kubernetes/pause.ts'
+import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
+import { pause } from '../../services/kubernetes/api/pause.ts'
 import { lastingReason } from '../rollback/lasting.ts'
 import { isReached, lookOnce, type Reached, type Trouble, type Watch } from './await-endpoints.ts'
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { ClusterClient } from '../../services/kubernetes/client.ts'
-import type { WorkloadAddress } from '../../services/kubernetes/paths.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
+import type { WorkloadAddress } from '../../services/kubernetes/api/paths.ts'
 import { rest } from '../leader.ts'
 import { createBell } from './bell.ts'
 import { createBoard } from './board.ts'

@@ -1,6 +1,6 @@
-import { eventView } from '../../services/kubernetes/events.ts'
-import { type RawObject, textAt } from '../../services/kubernetes/json.ts'
-import type { Projection } from '../../services/kubernetes/reflector.ts'
+import { type RawObject, textAt } from '../../services/kubernetes/api/json.ts'
+import { eventView } from '../../services/kubernetes/pods/events.ts'
+import type { Projection } from '../../services/kubernetes/watch/reflector.ts'
 
 /** What an event says of an object. Events are hints: a source may send 25 and then one in five minutes. */
 export type EventFacts = Projection & {

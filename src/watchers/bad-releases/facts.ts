@@ -6,13 +6,13 @@ import {
   recordAt,
   textAt,
   textsAt,
-} from '../../services/kubernetes/json.ts'
-import { changedAt } from '../../services/kubernetes/managed-fields.ts'
-import type { WorkloadKind } from '../../services/kubernetes/paths.ts'
-import type { Projection } from '../../services/kubernetes/reflector.ts'
-import { type Condition, conditionOf, countsOf } from '../../services/kubernetes/rollout-status.ts'
-import { templateKey } from '../../services/kubernetes/template-equality.ts'
-import { workloadOf } from '../../services/kubernetes/workload.ts'
+} from '../../services/kubernetes/api/json.ts'
+import type { WorkloadKind } from '../../services/kubernetes/api/paths.ts'
+import type { Projection } from '../../services/kubernetes/watch/reflector.ts'
+import { changedAt } from '../../services/kubernetes/workload/managed-fields.ts'
+import { type Condition, conditionOf, countsOf } from '../../services/kubernetes/workload/rollout-status.ts'
+import { templateKey } from '../../services/kubernetes/workload/template-equality.ts'
+import { workloadOf } from '../../services/kubernetes/workload/workload.ts'
 import { type Probes, probesOf } from './probes.ts'
 
 /** What is kept of a workload that is watched. Times are seconds since 1970 by the API server's clock. */

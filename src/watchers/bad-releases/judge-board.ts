@@ -1,4 +1,4 @@
-import { hasStatus } from '../../services/kubernetes/errors.ts'
+import { hasStatus } from '../../services/kubernetes/api/errors.ts'
 import { rest } from '../leader.ts'
 import type { Bell } from './bell.ts'
 import type { Board, Look } from './board.ts'

@@ -1,4 +1,4 @@
-import { clean } from '../../services/kubernetes/pod-reasons.ts'
+import { clean } from '../../services/kubernetes/pods/pod-reasons.ts'
 import type { Told } from './evidence.ts'
 import { fallLimit, firstReadyLimit } from './patience.ts'
 import { exitsOf, type PodFacts } from './pod-facts.ts'

@@ -1,4 +1,4 @@
-import { clean } from '../../services/kubernetes/pod-reasons.ts'
+import { clean } from '../../services/kubernetes/pods/pod-reasons.ts'
 import { type Finding, judgePod } from './judge-pod.ts'
 import type { Sight, Signal } from './types.ts'
 import type { ReleaseView } from './view.ts'

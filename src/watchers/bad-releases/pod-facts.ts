@@ -1,7 +1,7 @@
-import { isTrueAt, listAt, type RawObject, textAt } from '../../services/kubernetes/json.ts'
-import { configReasons, imageReasons } from '../../services/kubernetes/pod-reasons.ts'
-import { troubleOf } from '../../services/kubernetes/pods.ts'
-import { type ContainerView, type PodView, podView } from '../../services/kubernetes/projections.ts'
+import { isTrueAt, listAt, type RawObject, textAt } from '../../services/kubernetes/api/json.ts'
+import { configReasons, imageReasons } from '../../services/kubernetes/pods/pod-reasons.ts'
+import { troubleOf } from '../../services/kubernetes/pods/pods.ts'
+import { type ContainerView, type PodView, podView } from '../../services/kubernetes/watch/projections.ts'
 import { epoch, serverTime } from './facts.ts'
 
 /**

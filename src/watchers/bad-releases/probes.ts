@@ -1,4 +1,4 @@
-import { listAt, numberAt, recordAt } from '../../services/kubernetes/json.ts'
+import { listAt, numberAt, recordAt } from '../../services/kubernetes/api/json.ts'
 
 /** What the probes of a template say about how long its pods may be unready. Seconds. */
 export type Probes = {

@@ -1,4 +1,4 @@
-import type { WorkloadAddress } from '../../services/kubernetes/paths.ts'
+import type { WorkloadAddress } from '../../services/kubernetes/api/paths.ts'
 
 /** Why a release is judged bad; the words people read are made from these. */
 export const signals = [

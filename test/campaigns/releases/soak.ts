@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { listAt, textAt } from '../../../src/services/kubernetes/json.ts'
-import type { WorkloadAddress } from '../../../src/services/kubernetes/paths.ts'
+import { listAt, textAt } from '../../../src/services/kubernetes/api/json.ts'
+import type { WorkloadAddress } from '../../../src/services/kubernetes/api/paths.ts'
 import type { BadRelease } from '../../../src/watchers/bad-releases/types.ts'
 import { app, createApp, drain, settled, uncordon } from '../../watchers/apps.ts'
 import { until, type WatchedWorld, type Watcher } from '../../watchers/watched-world.ts'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { type Catalog, catalogSchema } from '../../../src/catalog/schema.ts'
-import { checkClusters } from '../../../src/cli/doctor-clusters.ts'
+import { checkClusters } from '../../../src/cli/doctor/doctor-clusters.ts'
 import { cliWords } from '../../../src/cli/words/words.ts'
 import { environmentSchema } from '../../../src/config/environment.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rollback } from '../../../src/operations/rollback/definition.ts'
 import type { Services } from '../../../src/operations/services.ts'
-import type { WorkloadKind } from '../../../src/services/kubernetes/paths.ts'
+import type { WorkloadKind } from '../../../src/services/kubernetes/api/paths.ts'
 import { readStatus } from '../../../src/status/read.ts'
 import { execute, plan } from '../../kubernetes/scenario.ts'
 import { until } from '../../world/back-end.ts'

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
-import type { RawObject } from '../../../src/services/kubernetes/json.ts'
-import type { WorkloadKind } from '../../../src/services/kubernetes/paths.ts'
+import type { RawObject } from '../../../src/services/kubernetes/api/json.ts'
+import type { WorkloadKind } from '../../../src/services/kubernetes/api/paths.ts'
 import { badReleases, isBad } from '../../world/bad-releases.ts'
 import { type App, type AppOptions, failing, type RollbackWorld, settled } from '../../world/rollback-world.ts'
 import { oneContainer, rareFields, twoContainers } from './templates.ts'

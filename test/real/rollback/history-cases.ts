@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { WorkloadKind } from '../../../src/services/kubernetes/paths.ts'
+import type { WorkloadKind } from '../../../src/services/kubernetes/api/paths.ts'
 import { decide } from '../../kubernetes/scenario.ts'
 import { until } from '../../world/back-end.ts'
 import { remove } from '../../world/rollback-trouble.ts'

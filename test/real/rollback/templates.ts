@@ -1,4 +1,4 @@
-import type { RawObject } from '../../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../../src/services/kubernetes/api/json.ts'
 
 const labels = { app: 'porttrack-app' }
 const probe = { httpGet: { path: '/health', port: 3000 }, periodSeconds: 1, failureThreshold: 1 }

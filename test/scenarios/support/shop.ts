@@ -1,5 +1,5 @@
 import { connectApi } from '../../../sandbox/kubelet/api.ts'
-import { type RawObject, textsAt } from '../../../src/services/kubernetes/json.ts'
+import { type RawObject, textsAt } from '../../../src/services/kubernetes/api/json.ts'
 import { until } from './person.ts'
 
 /** Many small apps, each with two healthy revisions, for what happens to many at once. */

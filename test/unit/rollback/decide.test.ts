@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decideRollback } from '../../../src/operations/rollback/plan.ts'
 import type { RollbackFacts, RollbackParams, RollbackPlan } from '../../../src/operations/rollback/types.ts'
-import { templateKey } from '../../../src/services/kubernetes/template-equality.ts'
+import { templateKey } from '../../../src/services/kubernetes/workload/template-equality.ts'
 import { afterUndo, badRelease, daysAgo, facts, healthyNow, minutesAgo, revision, templateOf } from './world.ts'
 
 const ask = (more: Partial<RollbackParams> = {}): RollbackParams => ({ app: 'porttrack-app', ...more })

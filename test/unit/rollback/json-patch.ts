@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PatchOperation } from '../../../src/services/kubernetes/undo-patch.ts'
+import type { PatchOperation } from '../../../src/services/kubernetes/workload/undo-patch.ts'
 
 /** RFC 6902 as an API server applies it: all or nothing; `test` against null holds where the path is absent. */
 export function applyPatch(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { EventView } from '../../../src/services/kubernetes/events.ts'
-import { troubleOf, troublesOf } from '../../../src/services/kubernetes/pods.ts'
-import { podView } from '../../../src/services/kubernetes/projections.ts'
+import type { EventView } from '../../../src/services/kubernetes/pods/events.ts'
+import { troubleOf, troublesOf } from '../../../src/services/kubernetes/pods/pods.ts'
+import { podView } from '../../../src/services/kubernetes/watch/projections.ts'
 
 type Status = Record<string, unknown>
 

@@ -3,7 +3,7 @@ import { historyOf } from '../../../src/operations/rollback/history.ts'
 import { decideRollback } from '../../../src/operations/rollback/plan.ts'
 import { whyLeft } from '../../../src/operations/rollback/steps.ts'
 import type { RollbackFacts } from '../../../src/operations/rollback/types.ts'
-import { templateKey } from '../../../src/services/kubernetes/template-equality.ts'
+import { templateKey } from '../../../src/services/kubernetes/workload/template-equality.ts'
 import { daysAgo, facts, healthyNow, minutesAgo, revision, templateOf } from './world.ts'
 
 const day = 86_400

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { diffTemplates } from '../../../src/services/kubernetes/template-diff.ts'
-import { sameTemplate, templateKey } from '../../../src/services/kubernetes/template-equality.ts'
+import { diffTemplates } from '../../../src/services/kubernetes/workload/template-diff.ts'
+import { sameTemplate, templateKey } from '../../../src/services/kubernetes/workload/template-equality.ts'
 import { template } from './templates.ts'
 
 const podOf = (container: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sameTemplate } from '../../../src/services/kubernetes/template-equality.ts'
-import { undoPatch } from '../../../src/services/kubernetes/undo-patch.ts'
+import { sameTemplate } from '../../../src/services/kubernetes/workload/template-equality.ts'
+import { undoPatch } from '../../../src/services/kubernetes/workload/undo-patch.ts'
 import { applyPatch } from './json-patch.ts'
 import { annotations, template } from './templates.ts'
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { hopelessness, type Watched } from '../../../src/operations/rollback/verdict.ts'
-import { type ContainerView, type PodView, podView } from '../../../src/services/kubernetes/projections.ts'
-import { workloadOf } from '../../../src/services/kubernetes/workload.ts'
+import { type ContainerView, type PodView, podView } from '../../../src/services/kubernetes/watch/projections.ts'
+import { workloadOf } from '../../../src/services/kubernetes/workload/workload.ts'
 
 const since = '2026-11-24T03:30:00Z'
 const workload = workloadOf({ namespace: 'porttrack', kind: 'deployment', name: 'porttrack-app' }, {})

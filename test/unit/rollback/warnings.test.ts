@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decideRollback } from '../../../src/operations/rollback/plan.ts'
 import type { RollbackFacts, RollbackParams } from '../../../src/operations/rollback/types.ts'
-import type { ConfigState } from '../../../src/services/kubernetes/surroundings.ts'
+import type { ConfigState } from '../../../src/services/kubernetes/workload/surroundings.ts'
 import { badRelease, daysAgo, facts, healthyNow, minutesAgo, revision, templateOf } from './world.ts'
 
 function warnings(more: Partial<RollbackFacts>, params: Partial<RollbackParams> = {}, revisions = badRelease) {

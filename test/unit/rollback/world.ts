@@ -1,5 +1,5 @@
 import type { RollbackFacts } from '../../../src/operations/rollback/types.ts'
-import type { Revision } from '../../../src/services/kubernetes/revisions.ts'
+import type { Revision } from '../../../src/services/kubernetes/workload/revisions.ts'
 
 /** 03:30 on the night of the bad release; everything else happens before. */
 export const now = '2026-11-24T03:30:00Z'

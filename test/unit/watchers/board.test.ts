@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RawObject } from '../../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../../src/services/kubernetes/api/json.ts'
 import { complete, deployment, event, iso, pod, replicaSet, scene } from './scene.ts'
 import { died, givenUp, hangs, killed, loop, probed, refused, rolling, runs, unready } from './words.ts'
 

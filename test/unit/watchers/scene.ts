@@ -1,4 +1,4 @@
-import type { RawObject } from '../../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../../src/services/kubernetes/api/json.ts'
 import { createBoard, type Look } from '../../../src/watchers/bad-releases/board.ts'
 import { eventFacts } from '../../../src/watchers/bad-releases/evidence.ts'
 import { nodeFacts, sourceFacts, workloadFacts } from '../../../src/watchers/bad-releases/facts.ts'

@@ -1,4 +1,4 @@
-import type { RawObject } from '../../../src/services/kubernetes/json.ts'
+import type { RawObject } from '../../../src/services/kubernetes/api/json.ts'
 import { type AppWords, complete, event, iso, type PodWords, pod, released, type Scene } from './scene.ts'
 
 /** What is seen, one after the other: an object, seconds that pass, or what else happens. */

@@ -1,0 +1,17 @@
+import type { Catalog } from '../../catalog/schema.ts'
+import type { Mrkdwn } from '../../texts/escape.ts'
+import { plainText } from '../../texts/plain.ts'
+import { inTerminal } from '../command-line.ts'
+import type { Screen } from './screen.ts'
+
+/** Slack's mrkdwn as a terminal shows it: a mention is the name that the catalog gives to that member, a command is the terminal's own. */
+export function toTerminal(text: Mrkdwn, catalog: Pick<Catalog, 'people'>, screen: Pick<Screen, 'paint'>): string {
+  const plain = plainText(text, {
+    bold: (inner) => screen.paint('bold', inner),
+    code: (inner) => screen.paint('cyan', inTerminal(inner)),
+  })
+  return plain.replace(
+    /@([UW][A-Z0-9]{2,})/g,
+    (mention: string, id: string) => Object.entries(catalog.people).find(([, it]) => it.slack === id)?.[0] ?? mention,
+  )
+}
