@@ -1,9 +1,10 @@
 import { pino } from 'pino'
 import { request } from 'undici'
 import { openAccess } from '../../src/services/kubernetes/api/access.ts'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { connectCluster } from '../../src/services/kubernetes/api/client.ts'
 import { type Exchange, exchange, type Query, urlOf } from '../../src/services/kubernetes/api/exchange.ts'
 import { isRecord, type RawObject } from '../../src/services/kubernetes/api/json.ts'
+import type { ClusterClient } from '../../src/services/kubernetes/api/types.ts'
 
 export type Write = {
   readonly method: 'POST' | 'PATCH' | 'DELETE'

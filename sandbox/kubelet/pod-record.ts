@@ -1,6 +1,7 @@
 import { listAt, numberAt, type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
 import type { Container } from './container-state.ts'
-import type { PodOptions } from './pod.ts'
+
+import type { PodOptions } from './pod-options.ts'
 import type { PodSpec } from './pod-spec.ts'
 import { restoreContainers } from './restore.ts'
 import { conditionsIn, podStatus } from './status.ts'

@@ -2,11 +2,9 @@ import { hasStatus } from '../../src/services/kubernetes/api/errors.ts'
 import { type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
 import { pause } from '../../src/services/kubernetes/api/pause.ts'
 import type { Api } from './api.ts'
-import type { Clock } from './clock.ts'
 import type { Container } from './container-state.ts'
-import type { Recorder } from './events.ts'
-import type { LogHandover } from './log-handover.ts'
 import type { PodContext } from './pod-context.ts'
+import type { PodOptions } from './pod-options.ts'
 import { openRecord, type PodRecord } from './pod-record.ts'
 import { readPodSpec } from './pod-spec.ts'
 import { mounted, runContainers } from './run-pod.ts'
@@ -20,20 +18,6 @@ export type Pod = {
   update(raw: RawObject): void
   /** Forgets it at once: it is gone from the API, or the machine is off. */
   drop(): void
-}
-
-export type PodOptions = {
-  readonly api: Api
-  readonly clock: Clock
-  readonly recorder: Recorder
-  readonly logs: LogHandover
-  readonly raw: RawObject
-  /** What the node has pulled. */
-  readonly images: Set<string>
-  readonly hostIP: string
-  /** A free address of the node. */
-  readonly giveAddress: () => string
-  readonly rebooted: boolean
 }
 
 /** A pod marked so stops answering its probes, as if its processes were stuck; a new pod works. */

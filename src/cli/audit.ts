@@ -10,7 +10,8 @@ import { runIdOf } from './run-id.ts'
 import type { Io } from './screen/io.ts'
 import { table } from './screen/table.ts'
 import { momentOf } from './screen/times.ts'
-import { type Session, withLook } from './session.ts'
+import { withLook } from './session.ts'
+import type { Session } from './types.ts'
 
 const most = 200
 

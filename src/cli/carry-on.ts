@@ -15,7 +15,7 @@ import { typesNumber } from './screen/prompt.ts'
 import { aboutText, planText } from './screen/tell.ts'
 import { tellerFor } from './screen/tellers.ts'
 import { clockOf } from './screen/times.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 export type ActOptions = {
   readonly plan?: boolean

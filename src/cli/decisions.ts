@@ -14,7 +14,8 @@ import { reportOf } from './report.ts'
 import { runIdOf } from './run-id.ts'
 import type { Io } from './screen/io.ts'
 import { typesNumber } from './screen/prompt.ts'
-import { type Session, withSession } from './session.ts'
+import { withSession } from './session.ts'
+import type { Session } from './types.ts'
 
 type ApproveOptions = { readonly yes?: boolean; readonly follow?: boolean }
 

@@ -3,7 +3,7 @@ import { listSteps } from '../store/steps.ts'
 import type { RunId, RunRow, StepRow } from '../store/types.ts'
 import { type Exit, exitCodes, notBegun } from './exit.ts'
 import { refusalText } from './notices.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 const everyMs = 150
 

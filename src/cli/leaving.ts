@@ -6,7 +6,7 @@ import { type Ending, exitCodes, exitOf } from './exit.ts'
 import { reportOf } from './report.ts'
 import { codeOf } from './screen/interrupt.ts'
 import { outcomeText } from './screen/tell.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 /** How long the work under way may end here before it is left to others. */
 const aloneDrainMs = 10_000

@@ -4,7 +4,7 @@ import type { RunId } from '../store/types.ts'
 import { noticeOfStart } from '../surface/notices.ts'
 import { type Exit, exitCodes, notBegun } from './exit.ts'
 import { refusalText } from './notices.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 type NotStarted = Exclude<Started | Undone, { kind: 'started' | 'again' | 'waiting_already' }>
 const codes: Partial<Record<NotStarted['kind'], number>> = {

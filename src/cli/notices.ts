@@ -5,7 +5,7 @@ import type { Notice } from '../texts/notices.ts'
 import { noticeWords } from '../texts/words/notices.ts'
 import type { Screen } from './screen/screen.ts'
 import { toTerminal } from './screen/text.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 type Speaker = Pick<Session, 'io' | 'services' | 'language' | 'words' | 'login' | 'person'>
 

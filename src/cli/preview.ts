@@ -6,7 +6,7 @@ import { type Ending, exitCodes, exitOf } from './exit.ts'
 import { notStarted } from './not-started.ts'
 import { targetName } from './report.ts'
 import { outcomeText, planText } from './screen/tell.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 type Shown = Extract<Previewed, { kind: 'previewed' }>
 

@@ -5,7 +5,8 @@ import { type Ending, exitCodes, notBegun } from './exit.ts'
 import { preview } from './preview.ts'
 import { begin, originOf } from './request.ts'
 import type { Io } from './screen/io.ts'
-import { type Session, withLook, withSession } from './session.ts'
+import { withLook, withSession } from './session.ts'
+import type { Session } from './types.ts'
 
 export type RecoverOptions = ActOptions & {
   readonly from?: string

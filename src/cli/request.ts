@@ -10,14 +10,9 @@ import { preview } from './preview.ts'
 import { runIdOf } from './run-id.ts'
 import type { Io } from './screen/io.ts'
 import { patiently } from './screen/patiently.ts'
-import { type Session, withLook, withSession } from './session.ts'
-import { wayBackOf } from './way-back.ts'
-
-export type RollbackOptions = ActOptions & {
-  readonly to?: string
-  readonly emergency?: boolean
-  readonly reason?: string
-}
+import { withLook, withSession } from './session.ts'
+import type { Session } from './types.ts'
+import { type RollbackOptions, wayBackOf } from './way-back.ts'
 
 /** Channels are told in the catalog's language, whatever this terminal speaks. */
 export const originOf = (session: Session): Origin => ({

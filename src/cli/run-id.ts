@@ -1,7 +1,7 @@
 import type { RunId } from '../store/types.ts'
 import { readRunId } from '../surface/run-id.ts'
 import { exitCodes, notBegun } from './exit.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
 
 /** @throws Exit with 2 for a word that is no run */
 export function runIdOf(session: Session, word: string): RunId {

@@ -17,7 +17,8 @@ import type { Io } from './screen/io.ts'
 import { table } from './screen/table.ts'
 import { aboutText, outcomeText, planText, stepText, viewOf } from './screen/tell.ts'
 import { agoOf } from './screen/times.ts'
-import { type Session, withLook } from './session.ts'
+import { withLook } from './session.ts'
+import type { Session } from './types.ts'
 
 export async function showRuns(io: Io, asked: string): Promise<Ending> {
   return withLook(io, async (session) => {

@@ -1,38 +1,19 @@
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { type Person, personByLogin } from '../catalog/people.ts'
-import type { Language } from '../catalog/schema.ts'
+import { personByLogin } from '../catalog/people.ts'
 import { ConfigError } from '../config/faults.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Core, type Ground, launchCore, openGround } from '../core.ts'
 import { makeLog } from '../log.ts'
-import type { Desk } from '../operations/desk.ts'
 import { mayLook } from '../operations/look.ts'
-import type { Services } from '../operations/services.ts'
 import { codeOf, isConnectionError, isStoreAway } from '../store/away.ts'
-import type { Actor } from '../store/types.ts'
-import { inLanguage, type Look } from '../texts/language.ts'
+import { inLanguage } from '../texts/language.ts'
 import { type Exit, exitCodes, notBegun } from './exit.ts'
 import { refusalText } from './notices.ts'
 import type { Io } from './screen/io.ts'
+import type { Session } from './types.ts'
 import { type CliWords, cliWords } from './words/words.ts'
-
-export type Session = {
-  readonly io: Io
-  readonly services: Services
-  readonly person: Person
-  readonly actor: Actor
-  /** What RESCUE_ACTOR or the system calls whoever acts. */
-  readonly login: string
-  readonly language: Language
-  readonly words: CliWords
-  look(): Look
-  /** Starts the engine, once: from then on this process takes part in runs as a bot does. */
-  desk(): Promise<Desk>
-  /** Takes on nothing new and lets what it works on end, for so long; the store stays open. */
-  rest(drainMs: number): Promise<void>
-}
 
 /**
  * Opens the same store as the bot, with the same operations, policies, approvals and audit; without Slack. A run that this

@@ -13,7 +13,8 @@ import type { Io } from './screen/io.ts'
 import type { Screen, Style } from './screen/screen.ts'
 import { table } from './screen/table.ts'
 import { toTerminal } from './screen/text.ts'
-import { type Session, withLook } from './session.ts'
+import { withLook } from './session.ts'
+import type { Session } from './types.ts'
 
 /** Ends with 1 when something is not healthy, so that a pipeline can ask. */
 export async function showStatus(io: Io, name: string | undefined): Promise<Ending> {

@@ -1,8 +1,14 @@
 import { colorWords, wayBack } from '../surface/way-back.ts'
 import { fold } from '../surface/words.ts'
+import type { ActOptions } from './carry-on.ts'
 import { exitCodes, notBegun } from './exit.ts'
-import type { RollbackOptions } from './request.ts'
-import type { Session } from './session.ts'
+import type { Session } from './types.ts'
+
+export type RollbackOptions = ActOptions & {
+  readonly to?: string
+  readonly emergency?: boolean
+  readonly reason?: string
+}
 
 /** `--to 41`, or `--to green` of an app with two colours. @throws Exit with 2 for anything else */
 export function wayBackOf(session: Session, app: string, { to, emergency, reason }: RollbackOptions) {

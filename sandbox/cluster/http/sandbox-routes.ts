@@ -5,8 +5,8 @@ import { parseJson } from '../json.ts'
 import { unknownRoute } from '../status.ts'
 import { authenticate } from './authenticate.ts'
 import { logKeyOf } from './log-routes.ts'
+import type { HttpOptions } from './options.ts'
 import { send } from './respond.ts'
-import type { HttpOptions } from './server.ts'
 
 /** Addresses of the sandbox alone: the kubelet's logs, and faults. Only administrators may use them. */
 export function sandboxRoute(

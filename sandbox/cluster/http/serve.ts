@@ -12,10 +12,10 @@ import { failure, methodNotAllowed, unknownRoute } from '../status.ts'
 import { authenticate } from './authenticate.ts'
 import { general } from './general.ts'
 import { answerLog } from './log-routes.ts'
+import type { HttpOptions } from './options.ts'
 import { logged } from './requests.ts'
 import { fail, readBody, send } from './respond.ts'
 import { sandboxRoute } from './sandbox-routes.ts'
-import type { HttpOptions } from './server.ts'
 import type { Watches } from './watches.ts'
 
 /** What the server has beside its options: running watches, and the TCP connections below TLS by the client's port. */

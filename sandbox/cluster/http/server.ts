@@ -1,24 +1,8 @@
 import { createServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
-import type { Logs } from '../api/logs.ts'
-import type { Registry } from '../api/registry.ts'
-import type { Faults } from '../faults.ts'
-import type { Tokens } from './authenticate.ts'
-import type { RequestLog } from './requests.ts'
+import type { HttpOptions } from './options.ts'
 import { serve } from './serve.ts'
-import type { Credentials } from './tls.ts'
 import { createWatches, type Watches } from './watches.ts'
-
-export type HttpOptions = {
-  readonly port: number
-  readonly credentials: Credentials
-  readonly registry: Registry
-  readonly tokens: Tokens
-  readonly faults: Faults
-  readonly log: RequestLog
-  readonly logs: Logs
-  readonly bookmarkMs: number
-}
 
 export type HttpServer = { readonly port: number; readonly watches: Watches; stop(): Promise<void> }
 

@@ -8,7 +8,7 @@ import type { Sight } from '../../watchers/bad-releases/types.ts'
 import { liveBlock } from '../screen/live.ts'
 import { type Screen, textWidth } from '../screen/screen.ts'
 import { wrap } from '../screen/wrap.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../types.ts'
 import type { GuardEnd, Seen } from './guard-watch.ts'
 
 const mostLogs = 2

@@ -1,14 +1,15 @@
 import { workloadOfApp } from '../../catalog/workloads.ts'
 import { checkHealth, type HealthResult } from '../../services/http/health.ts'
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
-import { livePods, type PodTrouble, readPods, troublesOf } from '../../services/kubernetes/pods/pods.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
+import { livePods, readPods, troublesOf } from '../../services/kubernetes/pods/pods.ts'
+import type { PodTrouble } from '../../services/kubernetes/pods/types.ts'
 import { type Revision, readRevisions } from '../../services/kubernetes/workload/revisions.ts'
 import { type Counts, rolloutStatus } from '../../services/kubernetes/workload/rollout-status.ts'
 import { readWorkload } from '../../services/kubernetes/workload/workload.ts'
 import type { BadRelease } from '../../watchers/bad-releases/types.ts'
 import { watchBadReleases } from '../../watchers/bad-releases/watch.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../types.ts'
 
 /** What was last seen of the release. */
 export type Seen = {

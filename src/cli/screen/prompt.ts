@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import type { RunId } from '../../store/types.ts'
 import { readRunId } from '../../surface/run-id.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../types.ts'
 import { textWidth } from './screen.ts'
 import { wrap } from './wrap.ts'
 

@@ -11,7 +11,7 @@ import { commonWords } from '../../texts/words/common.ts'
 import { runWords } from '../../texts/words/run.ts'
 import { commandFor } from '../command-line.ts'
 import { say } from '../notices.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../types.ts'
 import { type Screen, type Style, textWidth } from './screen.ts'
 import { wrap } from './wrap.ts'
 

@@ -1,5 +1,5 @@
 import { ageOf } from '../../texts/amounts.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../types.ts'
 
 const two = (value: number): string => String(value).padStart(2, '0')
 

@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { livePods, readPods } from '../../services/kubernetes/pods/pods.ts'
 import type { PodView } from '../../services/kubernetes/watch/projections.ts'
 import { writersOf } from '../../services/kubernetes/workload/managed-fields.ts'

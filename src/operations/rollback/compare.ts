@@ -1,18 +1,13 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { isAway, KubernetesError } from '../../services/kubernetes/api/errors.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { readWorkload } from '../../services/kubernetes/workload/workload.ts'
+import { refusedBy, type Unchanged } from '../unchanged.ts'
 import { isRestored, type Moved, movedSince } from './moved.ts'
 import type { Pace } from './pace.ts'
-import { refusedBy } from './restore.ts'
 import type { RollbackPlan } from './types.ts'
 
-export type Compared =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'already_there' }
-  | { readonly kind: 'moved'; readonly moved: readonly Moved[] }
-  | { readonly kind: 'away'; readonly message: string; readonly sent: false }
-  | ReturnType<typeof refusedBy>
+export type Compared = { readonly kind: 'same' } | Unchanged<Moved>
 
 /** One read of the workload: is it still what people saw when they decided? */
 export async function compareWithPlan(client: ClusterClient, plan: RollbackPlan, pace: Pace): Promise<Compared> {

@@ -1,7 +1,7 @@
 import { referencesOf } from '../../services/kubernetes/workload/references.ts'
 import type { ConfigState } from '../../services/kubernetes/workload/surroundings.ts'
 import type { RollbackWarning } from './types.ts'
-import type { WarningInput } from './warnings.ts'
+import type { WarningInput } from './warning-input.ts'
 
 /** Pods of the target would not even start. */
 export function missingConfig(input: WarningInput): RollbackWarning[] {

@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { writersOf } from '../../services/kubernetes/workload/managed-fields.ts'
 import { readRevisions } from '../../services/kubernetes/workload/revisions.ts'
 import { type Counts, countsOf } from '../../services/kubernetes/workload/rollout-status.ts'

@@ -1,5 +1,5 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { readEvents } from '../../services/kubernetes/pods/events.ts'
 import type { Revision } from '../../services/kubernetes/workload/revisions.ts'
 import { conditionOf, countsOf } from '../../services/kubernetes/workload/rollout-status.ts'

@@ -1,10 +1,10 @@
 import type { Outcome } from '../types.ts'
+import { type Unchanged, unchanged } from '../unchanged.ts'
 import type { Rollout } from './await-rollout.ts'
 import type { Health } from './check-health.ts'
-import type { Compared } from './compare.ts'
 import type { FlipBack } from './flip-back.ts'
+import type { Moved } from './moved.ts'
 import type { Replaced } from './replace-stuck.ts'
-import type { Restored } from './restore.ts'
 import type { RollbackPlan } from './types.ts'
 
 /**
@@ -19,26 +19,8 @@ function base(plan: RollbackPlan, restored: boolean | 'unknown') {
 }
 
 /** Nothing was changed: what people saw is gone, is there already, or the cluster said no. */
-export function notRestored(
-  plan: RollbackPlan,
-  result: Exclude<Compared | Restored, { kind: 'same' | 'restored' }>,
-): Outcome {
-  switch (result.kind) {
-    case 'already_there':
-      return { kind: 'nothing_to_do', reason: 'already_there', detail: base(plan, false) }
-    case 'moved':
-      return { kind: 'refused', reason: 'world_moved', detail: { ...base(plan, false), moved: result.moved } }
-    case 'away': {
-      const detail = { ...base(plan, result.sent ? 'unknown' : false), message: result.message }
-      return { kind: 'failed', reason: 'cluster_away', detail }
-    }
-    case 'refused': {
-      const { status, message, verb, resource } = result
-      const kind = result.reason === 'cluster_refused' ? 'failed' : 'refused'
-      return { kind, reason: result.reason, detail: { ...base(plan, false), status, message, verb, resource } }
-    }
-  }
-}
+export const notRestored = (plan: RollbackPlan, result: Unchanged<Moved>): Outcome =>
+  unchanged((changed) => base(plan, changed), result)
 
 /** The template is back; what stands in the way of its pods could not be removed. */
 export function notFollowed(plan: RollbackPlan, { reason, message }: Extract<Replaced, { kind: 'refused' }>): Outcome {

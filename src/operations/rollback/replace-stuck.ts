@@ -1,7 +1,7 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { hasStatus, KubernetesError } from '../../services/kubernetes/api/errors.ts'
 import { podsPath } from '../../services/kubernetes/api/paths.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { livePods, readPods, troubleOf } from '../../services/kubernetes/pods/pods.ts'
 import type { PodView } from '../../services/kubernetes/watch/projections.ts'
 import { rolloutStatus } from '../../services/kubernetes/workload/rollout-status.ts'

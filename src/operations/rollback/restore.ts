@@ -1,12 +1,13 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { hasStatus, isAway, KubernetesError } from '../../services/kubernetes/api/errors.ts'
 import { type RawObject, recordAt } from '../../services/kubernetes/api/json.ts'
 import { workloadPath } from '../../services/kubernetes/api/paths.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { writersOf } from '../../services/kubernetes/workload/managed-fields.ts'
 import { templateKey } from '../../services/kubernetes/workload/template-equality.ts'
 import { readWorkload, type Workload } from '../../services/kubernetes/workload/workload.ts'
 import type { Fence } from '../types.ts'
+import { refusedBy, type Unchanged } from '../unchanged.ts'
 import { isRestored, type Moved, movedAnnotations, movedSince } from './moved.ts'
 import type { Pace } from './pace.ts'
 import type { RollbackPlan } from './types.ts'
@@ -22,18 +23,7 @@ export type Restored =
       /** Of the template as the server stored it: an admission webhook may have touched what was sent. */
       readonly templateKey: string
     }
-  | { readonly kind: 'already_there' }
-  | { readonly kind: 'moved'; readonly moved: readonly Moved[] }
-  | {
-      readonly kind: 'refused'
-      readonly reason: string
-      readonly status: number
-      readonly message: string
-      readonly verb: string
-      readonly resource: string
-    }
-  /** Nobody answered; whether the write was done is not known. */
-  | { readonly kind: 'away'; readonly message: string; readonly sent: boolean }
+  | Unchanged<Moved>
 
 /** The fenced write: one PATCH that applies to nothing but what people saw. */
 export function restoreTemplate(client: ClusterClient, plan: RollbackPlan, pace: Pace): Fence<Restored> {
@@ -103,18 +93,6 @@ async function settle(
     if (isAway(reading)) return undefined
     if (reading instanceof KubernetesError) return refusedBy(reading)
     throw reading
-  }
-}
-
-export function refusedBy(error: KubernetesError): Extract<Restored, { kind: 'refused' }> {
-  const words: Record<number, string> = { 401: 'unauthorized', 403: 'forbidden', 404: 'not_found' }
-  return {
-    kind: 'refused',
-    reason: words[error.status] ?? 'cluster_refused',
-    status: error.status,
-    message: [error.message, ...error.causes].join('; ').slice(0, 1000),
-    verb: error.verb,
-    resource: error.resource,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import type { Fence, Report, Run } from '../types.ts'
 import { awaitRollout, type Rollout } from './await-rollout.ts'
 import { checkHealthAfter, type Health } from './check-health.ts'

@@ -1,5 +1,5 @@
 import type { WorkloadAddress } from '../../services/kubernetes/api/paths.ts'
-import type { PodTrouble } from '../../services/kubernetes/pods/pods.ts'
+import type { PodTrouble } from '../../services/kubernetes/pods/types.ts'
 import type { GitOpsOwner } from '../../services/kubernetes/workload/gitops.ts'
 import type { Revision } from '../../services/kubernetes/workload/revisions.ts'
 import type { Counts } from '../../services/kubernetes/workload/rollout-status.ts'

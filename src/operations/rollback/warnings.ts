@@ -2,15 +2,8 @@ import { isRecord, textAt } from '../../services/kubernetes/api/json.ts'
 import { imagesOf } from '../../services/kubernetes/workload/revisions.ts'
 import { changedConfig, missingConfig } from './config-warnings.ts'
 import type { KnownRevision } from './history.ts'
-import type { RevisionInfo, RollbackFacts, RollbackWarning } from './types.ts'
-
-export type WarningInput = {
-  readonly facts: RollbackFacts
-  readonly from: RevisionInfo
-  readonly target: KnownRevision
-  /** Revisions between the two, that are skipped. */
-  readonly between: readonly KnownRevision[]
-}
+import type { RollbackWarning } from './types.ts'
+import type { WarningInput } from './warning-input.ts'
 
 /** Said by whoever wrote the release: its database changes cannot be taken back, so the old version may not work. */
 export const irreversibleAnnotation = 'rescue.porttrack.io/irreversible-migration'

@@ -1,14 +1,14 @@
 import type { Colors } from '../../catalog/colors.ts'
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { isAway, KubernetesError } from '../../services/kubernetes/api/errors.ts'
 import { type RawObject, textAt } from '../../services/kubernetes/api/json.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { livePods, readPods } from '../../services/kubernetes/pods/pods.ts'
 import { writersOf } from '../../services/kubernetes/workload/managed-fields.ts'
 import { imagesOf } from '../../services/kubernetes/workload/revisions.ts'
 import { templateKey } from '../../services/kubernetes/workload/template-equality.ts'
 import { readWorkload } from '../../services/kubernetes/workload/workload.ts'
-import { refusedBy } from '../rollback/restore.ts'
+import { refusedBy, type Unchanged } from '../unchanged.ts'
 import type { Pace } from './pace.ts'
 import { leadsTo, readRoute, sameWay, seenOf } from './route.ts'
 import type { Side, SwitchPlan } from './types.ts'
@@ -22,12 +22,7 @@ export type Moved = {
   readonly at: string | undefined
 }
 
-export type Compared =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'already_there' }
-  | { readonly kind: 'moved'; readonly moved: readonly Moved[] }
-  | { readonly kind: 'away'; readonly message: string; readonly sent: false }
-  | ReturnType<typeof refusedBy>
+export type Compared = { readonly kind: 'same' } | Unchanged<Moved>
 
 export type Place = { readonly client: ClusterClient; readonly colors: Colors; readonly pace: Pace }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { KubernetesError } from '../../services/kubernetes/api/errors.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { collectEvidence, presentable } from '../../services/kubernetes/pods/evidence.ts'
 import { canonical } from '../../services/kubernetes/workload/template-equality.ts'
 import { readWorkload } from '../../services/kubernetes/workload/workload.ts'

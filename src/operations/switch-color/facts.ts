@@ -1,7 +1,7 @@
 import type { Colors } from '../../catalog/colors.ts'
 import type { AppEntry, Catalog } from '../../catalog/schema.ts'
 import { checkHealth } from '../../services/http/health.ts'
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { mayI } from '../../services/kubernetes/rights/access-review.ts'
 import { readEndpoints } from '../../services/kubernetes/route/endpoints.ts'
 import { appOf } from '../rollback/workload-ref.ts'

@@ -1,6 +1,7 @@
 import type { Outcome } from '../types.ts'
+import { type Unchanged, unchanged } from '../unchanged.ts'
 import type { Followed } from './await-endpoints.ts'
-import type { Compared } from './compare.ts'
+import type { Moved } from './compare.ts'
 import type { Switched } from './switch.ts'
 import type { SwitchPlan } from './types.ts'
 import type { Health } from './watch-health.ts'
@@ -15,26 +16,8 @@ function base(plan: SwitchPlan, switched: boolean | 'unknown') {
 }
 
 /** Nothing was changed: what people saw is gone, is there already, or the cluster said no. */
-export function notSwitched(
-  plan: SwitchPlan,
-  result: Exclude<Compared | Switched, { kind: 'same' | 'switched' }>,
-): Outcome {
-  switch (result.kind) {
-    case 'already_there':
-      return { kind: 'nothing_to_do', reason: 'already_there', detail: base(plan, false) }
-    case 'moved':
-      return { kind: 'refused', reason: 'world_moved', detail: { ...base(plan, false), moved: result.moved } }
-    case 'away': {
-      const detail = { ...base(plan, result.sent ? 'unknown' : false), message: result.message }
-      return { kind: 'failed', reason: 'cluster_away', detail }
-    }
-    case 'refused': {
-      const { status, message, verb, resource } = result
-      const kind = result.reason === 'cluster_refused' ? 'failed' : 'refused'
-      return { kind, reason: result.reason, detail: { ...base(plan, false), status, message, verb, resource } }
-    }
-  }
-}
+export const notSwitched = (plan: SwitchPlan, result: Unchanged<Moved>): Outcome =>
+  unchanged((changed) => base(plan, changed), result)
 
 /** What was seen after the switch did not pass, and is worth going back for. */
 export type Failed = Extract<Followed, { kind: 'not_followed' }> | Extract<Health, { kind: 'unhealthy' }>

@@ -1,6 +1,6 @@
 import type { AppEntry } from '../../catalog/schema.ts'
 import { type CatalogWorkload, workloadOfApp } from '../../catalog/workloads.ts'
-import type { ClusterClient, GetOptions } from '../../services/kubernetes/api/client.ts'
+import type { ClusterClient, GetOptions } from '../../services/kubernetes/api/types.ts'
 import { leadsTo, readRoute, routeRef, seenOf } from './route.ts'
 
 /** The workload that people reach: of two colours the one that the route leads to, the first where it is not clear. @throws KubernetesError */

@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { appOf } from '../rollback/workload-ref.ts'
 import type { Fence, Report, Run } from '../types.ts'
 import { awaitEndpoints, type Followed, type Watch } from './await-endpoints.ts'

@@ -2,8 +2,8 @@ import { hasStatus, isAway, KubernetesError } from '../../services/kubernetes/ap
 import type { RawObject } from '../../services/kubernetes/api/json.ts'
 import { pause } from '../../services/kubernetes/api/pause.ts'
 import type { PatchOperation } from '../../services/kubernetes/workload/undo-patch.ts'
-import { refusedBy } from '../rollback/restore.ts'
 import type { Fence } from '../types.ts'
+import { refusedBy, type Unchanged } from '../unchanged.ts'
 import { isAsBefore, isSwitched, type Moved, type Place, routeMoved, writerOf } from './compare.ts'
 import { readRoute, routePath } from './route.ts'
 import type { SwitchPlan } from './types.ts'
@@ -17,11 +17,7 @@ export type Switched =
       /** Our own, in ms: limits of time run from here, also in a process that takes over. */
       readonly clock: number
     }
-  | { readonly kind: 'already_there' }
-  | { readonly kind: 'moved'; readonly moved: readonly Moved[] }
-  | ReturnType<typeof refusedBy>
-  /** Nobody answered; whether the write was done is not known. */
-  | { readonly kind: 'away'; readonly message: string; readonly sent: boolean }
+  | Unchanged<Moved>
 
 type Write = {
   readonly patch: readonly PatchOperation[]

@@ -1,26 +1,9 @@
-import type { Logger } from 'pino'
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
-import type { WorkloadAddress } from '../../services/kubernetes/api/paths.ts'
 import { rest } from '../leader.ts'
 import { createBell } from './bell.ts'
 import { createBoard } from './board.ts'
+import type { ClusterWatch } from './cluster-watch.ts'
 import { judgeBoard } from './judge-board.ts'
 import { watchNamespace, watchNodes } from './place.ts'
-import type { OnBadRelease } from './types.ts'
-
-/** An app and where it lives. */
-export type Placed = { readonly app: string; readonly windowSeconds: number; readonly workload: WorkloadAddress }
-export type ClusterApps = readonly Placed[]
-
-export type ClusterWatch = {
-  readonly cluster: string
-  readonly client: ClusterClient
-  readonly placed: ClusterApps
-  readonly onBad: OnBadRelease
-  readonly signal: AbortSignal
-  readonly clock: () => number
-  readonly log: Logger
-}
 
 /** Events and nodes are hints: one who may not read them judges without, after this. */
 const hintsMs = 10_000

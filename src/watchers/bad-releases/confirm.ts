@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { recordAt } from '../../services/kubernetes/api/json.ts'
 import { podsPath, workloadPath } from '../../services/kubernetes/api/paths.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { selectorQuery } from '../../services/kubernetes/workload/selector.ts'
 import type { Board } from './board.ts'
 import { type WorkloadFacts, workloadFacts } from './facts.ts'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { ClusterClient } from '../../services/kubernetes/api/client.ts'
 import { inNamespace, podsPath, type WorkloadKind } from '../../services/kubernetes/api/paths.ts'
+import type { ClusterClient } from '../../services/kubernetes/api/types.ts'
 import { type Projection, type ReflectorOptions, startReflector } from '../../services/kubernetes/watch/reflector.ts'
 import type { Board } from './board.ts'
 import { eventFacts, watchedEvents } from './evidence.ts'

@@ -1,6 +1,6 @@
 import { rest } from '../leader.ts'
 import type { Look } from './board.ts'
-import type { ClusterWatch, Placed } from './cluster.ts'
+import type { ClusterWatch, Placed } from './cluster-watch.ts'
 import type { Verdict } from './judge.ts'
 import type { BadRelease } from './types.ts'
 

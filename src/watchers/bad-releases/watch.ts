@@ -1,7 +1,8 @@
 import { workloadOfApp } from '../../catalog/workloads.ts'
 import type { Services } from '../../operations/services.ts'
 import { rest } from '../leader.ts'
-import { type ClusterApps, type Placed, watchCluster } from './cluster.ts'
+import { watchCluster } from './cluster.ts'
+import type { ClusterApps, Placed } from './cluster-watch.ts'
 import type { OnBadRelease } from './types.ts'
 
 /** An app whose releases are watched. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Catalog } from '../../../catalog/schema.ts'
-import { type ClusterClient, connectCluster, type Impersonated } from './client.ts'
+import { connectCluster } from './client.ts'
+import type { ClusterClient, Impersonated } from './types.ts'
 
 export type Clusters = {
   /** @throws Error when the catalog does not name the cluster, or its kubeconfig cannot be read */

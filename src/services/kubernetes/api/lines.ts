@@ -1,6 +1,6 @@
-import type { WatchEvent } from './client.ts'
 import { type Asked, errorFromStatus, errorFromTransport, KubernetesError } from './errors.ts'
 import { isRecord, numberAt, textAt } from './json.ts'
+import type { WatchEvent } from './types.ts'
 
 /** One event holds one object; the API server stores none larger than 1.5 MB. */
 const longestLine = 8_000_000

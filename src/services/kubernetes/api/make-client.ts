@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import type { ClusterAccess } from './access.ts'
-import type { ClusterClient, Impersonated, PatchType } from './client.ts'
 import { hasStatus, isAway, KubernetesError } from './errors.ts'
 import { askedOf, type Exchange, exchange, openStream } from './exchange.ts'
 import { isRecord, listAt, type RawObject, textAt } from './json.ts'
 import { readLines } from './lines.ts'
 import { pause } from './pause.ts'
+import type { ClusterClient, Impersonated, PatchType } from './types.ts'
 
 const fieldManager = 'rescue'
 const pageSize = 500

@@ -1,6 +1,6 @@
-import type { ClusterClient, Limits } from '../api/client.ts'
 import { numberAt, type RawObject, textAt } from '../api/json.ts'
 import { inNamespace } from '../api/paths.ts'
+import type { ClusterClient, Limits } from '../api/types.ts'
 
 /** An event as people read it. Identical ones are one object with a growing count; events are hints, pod status is the truth. */
 export type EventView = {

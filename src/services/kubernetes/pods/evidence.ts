@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../api/client.ts'
 import { isRecord, type RawObject, textAt } from '../api/json.ts'
 import { podsPath } from '../api/paths.ts'
+import type { ClusterClient } from '../api/types.ts'
 import type { PodView } from '../watch/projections.ts'
 import type { Workload } from '../workload/workload.ts'
 import { type EventView, readEvents } from './events.ts'

@@ -1,7 +1,7 @@
 import type { ContainerView, PodView } from '../watch/projections.ts'
 import type { EventView } from './events.ts'
-import type { PodTrouble } from './pods.ts'
 import { redactText } from './redact.ts'
+import type { PodTrouble } from './types.ts'
 
 /** Reasons of `waiting` that no waiting cures. */
 export const imageReasons = [

@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../api/client.ts'
 import { KubernetesError } from '../api/errors.ts'
 import { at } from '../api/json.ts'
+import type { ClusterClient } from '../api/types.ts'
 
 export type Right = {
   readonly verb: string

@@ -1,5 +1,5 @@
-import type { ClusterClient, Impersonated } from '../api/client.ts'
 import { KubernetesError } from '../api/errors.ts'
+import type { ClusterClient, Impersonated } from '../api/types.ts'
 import { mayI, reviewRight } from './access-review.ts'
 
 /** `constrained`: only for the calls that are granted as `impersonate-on:user-info:VERB` (Kubernetes 1.36). */

@@ -1,6 +1,6 @@
-import type { ClusterClient, Limits } from '../api/client.ts'
 import { at, listAt, textAt } from '../api/json.ts'
 import { inNamespace } from '../api/paths.ts'
+import type { ClusterClient, Limits } from '../api/types.ts'
 
 /** Where a Service really sends people now. */
 export type Endpoints = {

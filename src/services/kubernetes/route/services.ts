@@ -1,6 +1,6 @@
-import type { ClusterClient, GetOptions } from '../api/client.ts'
 import { listAt, type RawObject, textAt, textsAt } from '../api/json.ts'
 import { inNamespace } from '../api/paths.ts'
+import type { ClusterClient, GetOptions } from '../api/types.ts'
 import { type PatchOperation, pointer } from '../workload/undo-patch.ts'
 
 export function servicePath(namespace: string, name: string): string {

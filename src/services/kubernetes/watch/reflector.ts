@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import type { ClusterClient, WatchEvent } from '../api/client.ts'
 import { hasStatus } from '../api/errors.ts'
 import type { Query } from '../api/exchange.ts'
 import { type RawObject, textAt } from '../api/json.ts'
+import type { ClusterClient, WatchEvent } from '../api/types.ts'
 import { keepWatching } from './keep-watching.ts'
 
 /** Smaller than usual: a page of whole pods is in memory twice while it is read. */

@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../api/client.ts'
 import { at, isTrueAt, listAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../api/json.ts'
 import { historyPath } from '../api/paths.ts'
+import type { ClusterClient } from '../api/types.ts'
 import { changedAt } from './managed-fields.ts'
 import { selectorQuery } from './selector.ts'
 import { sameTemplate } from './template-equality.ts'

@@ -1,7 +1,7 @@
-import type { ClusterClient, GetOptions } from '../api/client.ts'
 import { hasStatus, KubernetesError } from '../api/errors.ts'
 import { at, listAt, numberAt, type RawObject, textAt, textsAt } from '../api/json.ts'
 import { inNamespace } from '../api/paths.ts'
+import type { ClusterClient, GetOptions } from '../api/types.ts'
 import { dataChange } from './managed-fields.ts'
 import { type ConfigReference, referencesOf } from './references.ts'
 import { matchesSelector, selectsLabels } from './selector.ts'

@@ -1,6 +1,6 @@
-import type { ClusterClient, GetOptions } from '../api/client.ts'
 import { intOrPercentAt, isTrueAt, numberAt, type RawObject, recordAt, textAt, textsAt } from '../api/json.ts'
 import { type WorkloadAddress, type WorkloadKind, workloadPath } from '../api/paths.ts'
+import type { ClusterClient, GetOptions } from '../api/types.ts'
 
 /** A workload as it is: the raw object, and what is read from it often. */
 export type Workload = {
