@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import type { ClusterClient } from '../../src/services/kubernetes/api/types.ts'
 
 /** One expected request: its answer, or what goes wrong instead. An unexpected request fails the test. */
 export type Expectation = {

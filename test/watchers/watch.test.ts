@@ -1,8 +1,9 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { connectCluster } from '../../src/services/kubernetes/api/client.ts'
 import { listAt, numberAt, textAt } from '../../src/services/kubernetes/api/json.ts'
 import { podsPath, type WorkloadAddress, workloadPath } from '../../src/services/kubernetes/api/paths.ts'
+import type { ClusterClient } from '../../src/services/kubernetes/api/types.ts'
 import { app, change, createApp, podsOf, release, settled } from './apps.ts'
 import { startWatchedWorld, until, type WatchedWorld, type Watcher } from './watched-world.ts'
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { type Kubelet, startKubelet } from '../../sandbox/kubelet/start.ts'
-import { type ClusterClient, connectCluster } from '../../src/services/kubernetes/api/client.ts'
+import { connectCluster } from '../../src/services/kubernetes/api/client.ts'
 import { isRecord, listAt, type RawObject, textAt } from '../../src/services/kubernetes/api/json.ts'
+import type { ClusterClient } from '../../src/services/kubernetes/api/types.ts'
 
 /** An API server with its controllers: the simulated one or a real control plane. */
 export type ControlPlane = {

@@ -41,6 +41,8 @@ type WorldOptions = {
   readonly speed?: number
   /** The bot acts and asks about bad releases by itself, as in the sandbox; off where a test is not about it. */
   readonly automatic?: boolean
+  /** PortTrack's MongoDB too: mongoPartsMissing() tells whether it can be. */
+  readonly mongo?: boolean
   /** So many small apps instead of PortTrack in the bot's catalog. */
   readonly shop?: number
   /** Written into that catalog. */
@@ -72,6 +74,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     cluster: cluster.kubeconfig,
     speed: options.speed ?? 10,
     automatic: options.automatic ?? false,
+    mongo: options.mongo ?? false,
     onLog: (line) => log.push(line),
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
     environment,
