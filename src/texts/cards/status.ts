@@ -90,13 +90,15 @@ function numbers(component: ComponentView, look: Look): Mrkdwn {
   return pieces.every((piece) => piece === undefined) ? mrkdwn`` : mrkdwn` · ${told}`
 }
 
-/** Of an app with two colours: which serves, and how the other is. */
-function colorsOf({ sides = [] }: ComponentView, look: Look): Mrkdwn {
+/** Of an app with two colours: how the one that serves is, and whether the other could. */
+function appLine(component: ComponentView, look: Look): Mrkdwn {
   const words = inLanguage(statusWords, look)
+  const { sides = [] } = component
   const live = sides.find(({ serves }) => serves)
   const other = sides.find(({ serves }) => !serves)
-  if (live === undefined || other === undefined) return mrkdwn``
-  return mrkdwn` · ${words.colorPair(live.color, other.color, other.ready, other.desired)}`
+  if (live === undefined || other === undefined) return numbers(component, look)
+  const spare = words.spareColor(other.color, other.ready, other.desired)
+  return mrkdwn` · ${words.servingColor(live.color)}${numbers(component, look)} · ${spare}`
 }
 
 function group(kind: ComponentKind, components: readonly ComponentView[], look: Look): readonly KnownBlock[] {
@@ -104,9 +106,9 @@ function group(kind: ComponentKind, components: readonly ComponentView[], look: 
   const words = inLanguage(commonWords, look)
   const told = components.map((component) => {
     const more =
-      kind === 'app' ? numbers(component, look) : mrkdwn` · ${code(component.where)} ${detailOf(component) ?? mrkdwn``}`
+      kind === 'app' ? appLine(component, look) : mrkdwn` · ${code(component.where)} ${detailOf(component) ?? mrkdwn``}`
     return lines([
-      mrkdwn`${words.states.healthy} · ${bold(component.name)}${colorsOf(component, look)}${more}`,
+      mrkdwn`${words.states.healthy} · ${bold(component.name)}${more}`,
       runLine(component, look),
     ])
   })

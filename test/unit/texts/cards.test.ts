@@ -101,6 +101,15 @@ describe('the plan', () => {
     expect(told(planCard(exampleView(exampleRun({ plan })), en))).toContain(words)
   })
 
+  it('promises no smooth change to a revision that failed before', () => {
+    const plan = examplePlan({
+      warnings: [{ code: 'failed_before', data: { revision: 41, reason: 'CrashLoopBackOff' } }],
+    })
+    const text = told(planCard(exampleView(exampleRun({ plan })), es))
+    expect(text).toContain('puede que no lo estén')
+    expect(text).not.toContain('no se espera corte')
+  })
+
   it('says who must decide when it takes a second person', () => {
     const view = exampleView(exampleRun(), { rule: { approvals: 2, by: 'approver' } })
     expect(told(planCard(view, es))).toContain('necesita a una segunda persona')

@@ -67,6 +67,7 @@ export const en = {
     outAlready: 'no pod serves now, so nothing can get worse for its users',
     oneByOne: 'pods are replaced one at a time, no outage expected',
     surge: (n: number) => `pods are replaced ${n === 1 ? 'one at a time' : `${n} at a time`}, no outage expected`,
+    mayNotStart: 'the pods of now stop only when the new ones are ready, and with that revision they may never be',
     fewer: (n: number) => `up to ${n === 1 ? '1 pod is' : `${n} pods are`} missing meanwhile`,
     recreate: 'all pods stop before the new ones start: the app is out meanwhile',
     perNode: (n: number) => `node by node, ${n === 1 ? 'one' : n} at a time`,

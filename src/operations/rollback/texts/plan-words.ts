@@ -85,6 +85,9 @@ function changes(plan: ShownPlan, look: Look): Mrkdwn {
   )
 }
 
+/** Warnings after which nobody can promise that the new pods start. */
+const doubts: readonly string[] = ['failed_before', 'target_failing_too', 'config_missing']
+
 /** How the pods are replaced, from the strategy; the same arithmetic as Kubernetes (surge rounds up, missing rounds down). */
 function howOf(plan: ShownPlan, look: Look): string {
   const { how } = textsFor(look)
@@ -95,9 +98,11 @@ function howOf(plan: ShownPlan, look: Look): string {
   if (type === 'Recreate') return how.recreate
   if (plan.workload.kind === 'daemonset')
     return how.perNode(Math.max(1, amount(maxUnavailable ?? '1', desired, Math.floor)))
-  if (plan.workload.kind === 'statefulset') return desired > 1 ? how.oneByOne : how.fewer(1)
+  const doubtful = plan.warnings.some(({ code }) => doubts.includes(code))
+  if (plan.workload.kind === 'statefulset') return desired > 1 && !doubtful ? how.oneByOne : how.fewer(1)
   const missing = amount(maxUnavailable, desired, Math.floor)
   if (missing > 0) return how.fewer(missing)
+  if (doubtful) return how.mayNotStart
   return how.surge(Math.max(1, amount(maxSurge, desired, Math.ceil)))
 }
 
