@@ -77,6 +77,9 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
   named('audit')
     .argument('[what]', args.audit)
     .action((what?: string) => run(async () => (await import('./audit.ts')).showAudit(io, what)))
+  named('locks').action(() => run(async () => (await import('./lookups.ts')).showLocks(io)))
+  named('reviews').action(() => run(async () => (await import('./lookups.ts')).showReviews(io)))
+  named('policy').action(() => run(async () => (await import('./lookups.ts')).showPolicy(io)))
   named('doctor').action(() => run(async () => (await import('./doctor/doctor.ts')).doctor(io)))
   cli
     .command('completion')
@@ -97,7 +100,7 @@ function root(io: Io, words: HelpWords): Command {
     .description(words.about)
     .version(packageFile.version, '-V, --version', options.version)
     .helpOption('-h, --help', options.help)
-    .helpCommand(false)
+    .helpCommand(`help [${words.command}]`, words.helpAbout)
     .addHelpText('after', `\n${words.after}`)
     .exitOverride()
     .configureOutput({ writeOut: io.out.write, writeErr: () => undefined })

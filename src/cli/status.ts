@@ -1,6 +1,7 @@
 import { readStatus } from '../status/read.ts'
 import { nearest } from '../surface/words.ts'
 import { sideLine } from '../texts/cards/component.ts'
+import { databaseLines } from '../texts/cards/database-lines.ts'
 import { cleanLine } from '../texts/clean.ts'
 import { shortImage } from '../texts/image.ts'
 import { inLanguage } from '../texts/language.ts'
@@ -77,8 +78,13 @@ function detail(session: Session, it: ComponentView, screen: Screen): readonly s
   const sides = (it.sides ?? []).map((side) =>
     toTerminal(sideLine(side, session.look()), session.services.catalog, screen),
   )
+  const depth =
+    it.database === undefined
+      ? []
+      : [toTerminal(databaseLines(it.database, it.name, session.look()), session.services.catalog, screen)]
   return [
     about.filter((part) => part !== '').join(' · '),
+    ...depth,
     ...sides,
     ...(pods.length === 0 ? [] : ['', table(head, pods, screen.columns())]),
   ]

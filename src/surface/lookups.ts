@@ -18,7 +18,7 @@ import { policyCard } from '../texts/cards/policy.ts'
 import { reviewsCard } from '../texts/cards/reviews.ts'
 import { runCard, runsCard } from '../texts/cards/runs.ts'
 import type { Look } from '../texts/language.ts'
-import type { ReviewView, RunView } from '../texts/views.ts'
+import type { PolicyView, ReviewView, RunView } from '../texts/views.ts'
 
 /** What people look up: the same data for cards and the terminal. */
 
@@ -56,7 +56,7 @@ export async function runViewOf(desk: Desk, id: RunId): Promise<RunView | undefi
   }
 }
 
-export async function locksOf(desk: Desk, look: Look): Promise<Card> {
+export async function locksOf(desk: Pick<Desk, 'services'>, look: Look): Promise<Card> {
   return locksCard({ holds: await listHolds(desk.services.db) }, look)
 }
 
@@ -79,8 +79,12 @@ export async function auditOf(
 }
 
 /** Reviews that nobody has done yet. */
-export async function reviewsOf(desk: Desk, look: Look): Promise<Card> {
-  const { db, catalog } = desk.services
+export async function reviewsOf(desk: Pick<Desk, 'services'>, look: Look): Promise<Card> {
+  return reviewsCard(await reviewViewsOf(desk), look)
+}
+
+export async function reviewViewsOf({ services }: Pick<Desk, 'services'>): Promise<readonly ReviewView[]> {
+  const { db, catalog } = services
   const views = await Promise.all(
     (await openReviews(db)).map(async (review): Promise<ReviewView | undefined> => {
       const run = await getRun(db, review.runId)
@@ -89,16 +93,17 @@ export async function reviewsOf(desk: Desk, look: Look): Promise<Card> {
       return { review, run, incident, reviewers: reviewersOf(catalog, review.actors) }
     }),
   )
-  return reviewsCard(
-    views.filter((view) => view !== undefined),
-    look,
-  )
+  return views.filter((view) => view !== undefined)
 }
 
 /** The rules that hold: those of the operations' classes, and the catalog's own lines. */
-export function policyOf(desk: Desk, look: Look): Card {
-  const { catalog } = desk.services
-  const rules = [...desk.operations.values()].flatMap((operation) => {
+export const policyOf = (desk: Rules, look: Look): Card => policyCard(policyViewOf(desk), look)
+
+type Rules = Pick<Desk, 'services' | 'operations'>
+
+export function policyViewOf({ services, operations }: Rules): PolicyView {
+  const { catalog } = services
+  const rules = [...operations.values()].flatMap((operation) => {
     const risks =
       typeof operation.risk === 'function'
         ? [operation.risk({}), operation.risk({ emergency: true })]
@@ -131,8 +136,5 @@ export function policyOf(desk: Desk, look: Look): Card {
   const automatic = Object.entries(catalog.apps)
     .map(([app, entry]) => ({ app, mode: entry.automatic.mode }))
     .filter(({ mode }) => mode !== 'off')
-  return policyCard(
-    { rules: [...rules, ...own], people, expireMinutes: catalog.approvals.expireMinutes, automatic },
-    look,
-  )
+  return { rules: [...rules, ...own], people, expireMinutes: catalog.approvals.expireMinutes, automatic }
 }

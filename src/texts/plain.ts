@@ -9,9 +9,12 @@ export type PlainStyles = {
 const same = (inner: string): string => inner
 
 /** Slack's mrkdwn as plain text: marks taken away, entities decoded, moments in the machine's own zone. Nothing in it means anything any more. */
-export function plainText(text: Mrkdwn, styles: PlainStyles = {}): string {
+export const plainText = (text: Mrkdwn, styles: PlainStyles = {}): string => plainOf(textOf(text), styles)
+
+/** The same for text that was Mrkdwn when it was put into a block. */
+export function plainOf(text: string, styles: PlainStyles = {}): string {
   const { bold = same, code = same } = styles
-  return textOf(text)
+  return text
     .replace(/```\n?([\s\S]*?)\n?```/g, (_all, inner: string) => decoded(inner))
     .split('\n')
     .map((line) =>

@@ -49,6 +49,32 @@ describe('--plan', () => {
   }
 })
 
+describe('what one looks up', () => {
+  it('says which targets are held, who may do what, and which emergencies wait for a second look', async () => {
+    const held = { target: 'main/shop/deployment/held-by-hand', run: 'R-0777', by: 'ana' }
+    await world.db.query('insert into rescue.holds (target, run_id, actor) values ($1, $2, $3)', [
+      held.target,
+      held.run,
+      JSON.stringify({ kind: 'person', name: held.by }),
+    ])
+    const locks = await rescue(as('invitado'), ['locks', '--json'])
+    expect(answerOf(locks.stdout).locks).toContainEqual(expect.objectContaining(held))
+    const read = await rescue(as('invitado'), ['locks'])
+    expect(read.stdout).toMatch(/held-by-hand.*R-0777/)
+    await world.db.query('delete from rescue.holds where target = $1', [held.target])
+    const policy = await rescue(as('invitado'), ['policy', '--json'])
+    expect(answerOf(policy.stdout).rules).toContainEqual(
+      expect.objectContaining({ operation: 'rollback', target: 'shop-04', approvals: 2, by: 'approver' }),
+    )
+    expect(answerOf((await rescue(as('invitado'), ['reviews', '--json'])).stdout)).toEqual({ reviews: [] })
+  })
+
+  it('help is a command as well', async () => {
+    const asked = await rescue(as('ana'), ['help', 'rollback'])
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('rescue rollback APP') })
+  })
+})
+
 describe.concurrent('without a terminal', { timeout: 120_000 }, () => {
   it('rolls back from end to end while Slack is away, and prints one object', async () => {
     world.sandbox.workspace.goAway(true)
