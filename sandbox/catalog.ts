@@ -7,6 +7,14 @@ export type CatalogPlaces = {
   readonly edge: string
   /** The folder of PortTrack's backups. */
   readonly backups?: string
+  /** A bucket with more of them, and the files that hold its keys. */
+  readonly bucket?: {
+    readonly url: string
+    readonly name: string
+    readonly files: { readonly accessKey: string; readonly secretKey: string }
+  }
+  /** PortTrack's documents: the file that holds their address, and the folder of their backups; absent: there is no MongoDB. */
+  readonly mongo?: { readonly urlFile: string; readonly backups: string }
   /** False: the bot does nothing by itself, for what is not about that. */
   readonly automatic?: boolean
 }
@@ -65,7 +73,7 @@ export function sandboxCatalog(places: CatalogPlaces): string {
     clusters: { main: { kubeconfig: places.kubeconfig } },
     apps: {
       'porttrack-app': app('deployment/porttrack-app', {
-        databases: ['porttrack'],
+        databases: ['porttrack', ...(places.mongo === undefined ? [] : ['porttrack_nosql'])],
         health: health('porttrack-app'),
         ...automatic('ask'),
       }),
@@ -81,7 +89,16 @@ export function sandboxCatalog(places: CatalogPlaces): string {
         owners: ['ana'],
         ...(places.backups === undefined
           ? {}
-          : { backups: { places: { backups: { kind: 'folder', path: places.backups } } } }),
+          : {
+              backups: {
+                places: {
+                  backups: { kind: 'folder', path: places.backups },
+                  ...bucketPlace(places.bucket),
+                  safety: { kind: 'folder', path: `${places.backups}-safety` },
+                },
+                safety: 'safety',
+              },
+            }),
         restore: {
           migration: 'select max(version) from schema_migrations',
           checks: [
@@ -90,6 +107,7 @@ export function sandboxCatalog(places: CatalogPlaces): string {
           ],
         },
       },
+      ...documents(places.mongo),
     },
     monitoring: {
       ...monitor('prometheus', 'porttrack-prometheus', '/-/healthy'),
@@ -97,4 +115,28 @@ export function sandboxCatalog(places: CatalogPlaces): string {
     },
     pagerduty: { phones: { ana: '+34 600 000 001', luis: '+57 300 000 0002' } },
   })
+}
+
+function bucketPlace(bucket: CatalogPlaces['bucket']) {
+  if (bucket === undefined) return {}
+  const keys = { accessKey: { file: bucket.files.accessKey }, secretKey: { file: bucket.files.secretKey } }
+  return { bucket: { kind: 's3', bucket: bucket.name, endpoint: bucket.url, prefix: 'postgres/', ...keys } }
+}
+
+function documents(mongo: CatalogPlaces['mongo']) {
+  if (mongo === undefined) return {}
+  return {
+    porttrack_nosql: {
+      engine: 'mongodb',
+      url: { file: mongo.urlFile },
+      owners: ['ana'],
+      backups: {
+        places: {
+          mongo: { kind: 'folder', path: mongo.backups },
+          safety: { kind: 'folder', path: `${mongo.backups}-safety` },
+        },
+        safety: 'safety',
+      },
+    },
+  }
 }

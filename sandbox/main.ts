@@ -22,6 +22,7 @@ const sandbox = await startSandbox({
   port: values.port === undefined ? (values.json ? 0 : 4600) : Number(values.port),
   folder,
   ...(values.cluster === undefined ? {} : { cluster: resolve(values.cluster) }),
+  mongo: true,
   replicas: Number(values.replicas ?? 1),
   speed: Number(values.speed ?? 1),
   onLog: (line) => (quiet ? undefined : stderr(line)),
@@ -32,6 +33,8 @@ const sandbox = await startSandbox({
 
 if (values.json) process.stdout.write(`${JSON.stringify(sandbox.facts)}\n`)
 else process.stdout.write(welcome(sandbox.facts))
+if (sandbox.facts.mongo === null)
+  stderr('There is no MongoDB here: npm run mongo:build brings it (it needs Go); everything else works.')
 
 let ending = false
 const end = (): void => {

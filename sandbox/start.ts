@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createServer as createNetServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmbedded } from '../src/store/embedded/start.ts'
@@ -9,8 +8,10 @@ import { sandboxCatalog } from './catalog.ts'
 import { startCluster } from './cluster/start.ts'
 import { mountClientApp } from './databases/client-app.ts'
 import { type Databases, startDatabases } from './databases/start.ts'
+import { freePort } from './http/free-port.ts'
 import { createServer } from './http/server.ts'
 import { startKubelet } from './kubelet/start.ts'
+import { mongoFolder } from './mongodb/programs.ts'
 import { mountPage } from './page/mount.ts'
 import { type PagerDuty, startPagerDuty } from './pagerduty/start.ts'
 import { mountPanel } from './panel.ts'
@@ -34,6 +35,8 @@ export type SandboxOptions = {
   readonly replicas?: number
   /** False: the bot does nothing by itself about bad releases. */
   readonly automatic?: boolean
+  /** PortTrack's MongoDB too, where its programs are built. */
+  readonly mongo?: boolean
   /** More environment for the bot, for tests. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -104,7 +107,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
   const server = opened(await createServer({ port: options.port }), (thing) => thing.close())
   const [store, databases, world, pagerduty] = await Promise.all([
     startEmbedded({ folder: join(folder, 'store'), onLog }).then((thing) => opened(thing, (it) => it.stop())),
-    startDatabases({ folder, onLog }).then((thing) => opened(thing, (it) => it.stop())),
+    startDatabases({ folder, mongo: options.mongo ?? false, onLog }).then((thing) => opened(thing, (it) => it.stop())),
     startWorld(options, opened),
     startPagerDuty({ ...keys, people, escalateAfterMs: 60_000 }).then((thing) => opened(thing, (it) => it.stop())),
   ])
@@ -116,6 +119,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
       kubeconfig: world.kubeconfig,
       edge: world.edge.url,
       backups: databases.backups,
+      ...(await writeSecrets(folder, databases)),
       automatic: options.automatic ?? true,
     }),
   )
@@ -124,7 +128,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
     pagerduty,
     keys,
     store: store.url,
-    postgres: databases.url,
+    databases,
     catalog,
     folder,
     more: options.environment ?? {},
@@ -138,7 +142,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
   const bot = bots[0]
   if (bot === undefined) throw new Error('at least one bot must run')
   mountPage(server)
-  opened(mountClientApp(server, databases.url), (thing) => thing.stop())
+  opened(mountClientApp(server, databases), (thing) => thing.stop())
   mountPanel(server, { kubeconfig: world.kubeconfig, pagerduty, bots })
   mountScenarios(server, {
     kubeconfig: world.kubeconfig,
@@ -161,7 +165,7 @@ async function compose(options: SandboxOptions, opened: Opened, stop: () => Prom
       pagerdutyFrom: keys.from,
       store: store.url,
       postgres: databases.url,
-      mongo: null,
+      mongo: databases.mongo?.url ?? null,
       prometheus: null,
       botHealth: bot.health,
       botPid: bot.pid(),
@@ -191,12 +195,31 @@ async function startWorld(options: SandboxOptions, opened: Opened) {
   return { kubeconfig, kubelet, edge, cluster }
 }
 
+/** In files, so that whoever runs the terminal program beside the sandbox needs no more environment for them. */
+async function writeSecrets(folder: string, { bucket, mongo }: Databases) {
+  const secrets = join(folder, 'secrets')
+  await mkdir(secrets, { recursive: true, mode: 0o700 })
+  const file = async (name: string, text: string) => {
+    const path = join(secrets, name)
+    await writeFile(path, text, { mode: 0o600 })
+    return path
+  }
+  const files = {
+    accessKey: await file('bucket-access-key', bucket.keys.accessKey),
+    secretKey: await file('bucket-secret-key', bucket.keys.secretKey),
+  }
+  return {
+    bucket: { url: bucket.url, name: bucket.name, files },
+    ...(mongo === undefined ? {} : { mongo: { urlFile: await file('mongo-url', mongo.url), backups: mongo.backups } }),
+  }
+}
+
 type BotPlaces = {
   readonly workspace: Workspace
   readonly pagerduty: PagerDuty
   readonly keys: { readonly routingKey: string; readonly apiToken: string; readonly from: string }
   readonly store: string
-  readonly postgres: string
+  readonly databases: Databases
   readonly catalog: string
   readonly folder: string
   readonly more: Readonly<Record<string, string>>
@@ -205,7 +228,8 @@ type BotPlaces = {
 /** The bot sees this and nothing of the machine's own environment but PATH and HOME. */
 function botEnvironment(places: BotPlaces): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    // MongoDB's tools lie where they were built.
+    PATH: `${process.env['PATH'] ?? ''}:${mongoFolder}`,
     HOME: process.env['HOME'] ?? '/',
     SLACK_BOT_TOKEN: places.workspace.botToken,
     SLACK_APP_TOKEN: places.workspace.appToken,
@@ -218,15 +242,7 @@ function botEnvironment(places: BotPlaces): Record<string, string> {
     PAGERDUTY_FROM: places.keys.from,
     PAGERDUTY_EVENTS_URL: places.pagerduty.url,
     PAGERDUTY_API_URL: places.pagerduty.url,
-    PORTTRACK_DATABASE_URL: places.postgres,
+    PORTTRACK_DATABASE_URL: places.databases.url,
     ...places.more,
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createNetServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

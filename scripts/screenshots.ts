@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { type Sandbox, startSandbox } from '../sandbox/start.ts'
+import { command, images, openChannel, picture, scenario } from './pictures.ts'
+import { theRestores } from './restore-pictures.ts'
 
 /**
- * Makes the pictures of the README and the docs: a rollback from the form to its proof, one that fails, and the status.
- * Needs Chromium: `apt-get install -y chromium`, or its path in CHROMIUM.
+ * Makes the pictures of the README and the docs: a rollback from the form to its proof, one that fails, the status, and restores
+ * of both databases; `restores` as an argument makes only these. Needs Chromium: `apt-get install -y chromium`, or its path in CHROMIUM.
  */
-const images = resolve(import.meta.dirname, '../docs/images')
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -20,9 +21,18 @@ const flags = [
 
 const folder = await mkdtemp(join(tmpdir(), 'rescue-pictures-'))
 await mkdir(images, { recursive: true })
-const sandbox = await startSandbox({ port: 0, folder, automatic: false, onLog: () => undefined })
+const sandbox = await startSandbox({ port: 0, folder, mongo: true, automatic: false, onLog: () => undefined })
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags })
 try {
+  if (!process.argv.includes('restores')) await theRollbacks()
+  await theRestores(browser, sandbox)
+} finally {
+  await browser.close()
+  await sandbox.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function theRollbacks(): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
   await page.goto(sandbox.facts.page)
   await openChannel(page, 'porttrack-ops')
@@ -31,10 +41,7 @@ try {
   await aFailedOne(page, sandbox)
   await onAPhone(sandbox)
   await byItself()
-} finally {
-  await browser.close()
-  await sandbox.stop()
-  await rm(folder, { recursive: true, force: true })
+  await page.close()
 }
 
 async function theStatus(page: Page): Promise<void> {
@@ -123,25 +130,4 @@ async function onAPhone(world: Sandbox): Promise<void> {
   await page.waitForTimeout(1_500)
   await picture(page, 'phone')
   await page.close()
-}
-
-async function command(page: Page, text: string): Promise<void> {
-  await page.locator('textarea').first().click()
-  await page.keyboard.type(text)
-  await page.keyboard.press('Enter')
-}
-
-async function openChannel(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole('navigation').getByText(name).last().click()
-  await page.waitForTimeout(600)
-}
-
-async function scenario(world: Sandbox, name: string): Promise<void> {
-  const answer = await fetch(new URL(`scenarios/${name}`, world.facts.page), { method: 'POST' })
-  if (!answer.ok) throw new Error(`the scenario ${name} failed: ${await answer.text()}`)
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(images, `${name}.png`) })
-  console.log(`docs/images/${name}.png`)
 }

@@ -123,7 +123,8 @@ function registerModals(app: App, surface: Surface): void {
     if (database !== undefined)
       await chooseDatabase(surface, await surface.askers.find(body.user.id), { id, metadata, reason }, database)
   })
-  for (const { action } of [recoverInputs.point, recoverInputs.scope, recoverInputs.apps])
+  const { point, scope, apps, onlyLive, users } = recoverInputs
+  for (const { action } of [point, scope, apps, onlyLive, users])
     app.action({ type: 'block_actions', action_id: action }, async ({ ack }) => ack())
   // Choices inside a form are read when it is sent.
   for (const { action } of [rollbackInputs.revision, rollbackInputs.color, rollbackInputs.emergency])

@@ -10,6 +10,8 @@ export type Config = {
   readonly catalog: Catalog
   /** The value of a secret that the catalog names; read at each use, so that rotation needs no restart. */
   readonly secret: (name: SecretName) => Promise<string>
+  /** The folders of PATH, where programs of databases may be. Absent: not looked into. */
+  readonly path?: readonly string[]
 }
 
 /**
@@ -27,7 +29,8 @@ export async function readConfig(variables: NodeJS.ProcessEnv = process.env): Pr
   })
   if (catalog !== undefined) faults.push(...(await checkSecretNames(catalog, variables)))
   if (environment === undefined || catalog === undefined || faults.length > 0) throw new ConfigError(faults)
-  return { environment, catalog, secret: (name) => readSecret(name, variables) }
+  const folders = (variables['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'))
+  return { environment, catalog, secret: (name) => readSecret(name, variables), path: folders }
 }
 
 function readEnvironment(variables: NodeJS.ProcessEnv, faults: ConfigFault[]): Environment | undefined {

@@ -60,6 +60,8 @@ export async function openGround(config: Config, log: Logger, guest: boolean): P
     scratch,
     cluster: (name, as) => clusters.get(name, as),
     secret: config.secret,
+    postgresTools: { given: environment.RESCUE_POSTGRES_TOOLS, path: config.path },
+    mongoTools: { given: environment.RESCUE_MONGO_TOOLS, path: config.path },
   }
   return { services, url: store.url, stop }
 }

@@ -39,7 +39,6 @@ export const recoveryTime = new Histogram({
   buckets: waits,
   registers,
 })
-/** @public set by restores; the name is a contract */
 export const restoreDataAge = new Gauge({
   name: 'rescue_restore_data_age_seconds',
   help: 'Age of the data at the last restore (RPO)',

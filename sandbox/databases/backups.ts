@@ -8,11 +8,18 @@ import { addressOf, childEnvironment } from '../../src/services/postgres/address
 
 const run = promisify(execFile)
 
+type Folders = {
+  readonly backups: string
+  /** The objects of a bucket: two good ones of the days before. */
+  readonly inBucket: string
+}
+
 /**
  * Backups as they are found in life: some good, some cut, flipped, empty, of another database, or with a name that lies.
  * @throws Error when pg_dump is not installed
  */
-export async function makeBackups(url: string, otherUrl: string, folder: string): Promise<void> {
+export async function makeBackups(url: string, otherUrl: string, folders: Folders): Promise<void> {
+  const folder = folders.backups
   await mkdir(folder, { recursive: true })
   const dump = (from: string, name: string, ...more: string[]) =>
     run('pg_dump', ['--no-password', `--file=${join(folder, name)}`, ...more, addressOf(from).database], {
@@ -48,6 +55,20 @@ export async function makeBackups(url: string, otherUrl: string, folder: string)
   const weekly = join(folder, 'weekly')
   for (const name of await readdir(weekly)) await age(join(weekly, name), 100)
   await age(weekly, 100)
+  await fillBucket(folders.inBucket, good)
+}
+
+async function fillBucket(folder: string, good: Buffer): Promise<void> {
+  const kept = join(folder, 'postgres')
+  await mkdir(kept, { recursive: true })
+  const sum = createHash('sha256').update(good).digest('hex')
+  for (const days of [1, 2]) {
+    const at = new Date(Date.now() - (days * 24 + 3) * 3_600_000)
+    const name = `porttrack-${at.toISOString().slice(0, 10)}.dump`
+    await write(kept, name, good)
+    await write(kept, `${name}.sha256`, `${sum}  ${name}\n`)
+    for (const each of [name, `${name}.sha256`]) await utimes(join(kept, each), at, at)
+  }
 }
 
 const write = (folder: string, name: string, content: Buffer | string) => writeFile(join(folder, name), content)

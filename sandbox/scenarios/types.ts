@@ -21,5 +21,7 @@ export type Scenario = {
   readonly group: 'release' | 'cluster' | 'data' | 'outside' | 'bot'
   readonly title: Both
   readonly what: Both
+  /** Only there where the sandbox has it. */
+  readonly needs?: 'mongo'
   run(world: ScenarioWorld): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { SecretName } from '../catalog/schema.ts'
+import type { ToolFolders } from '../services/postgres/tools.ts'
 import type { RestorePoint, Verified } from './types.ts'
 
 /** What this room needs from outside; `Services` of the operations fits, with a scratch folder added. */
@@ -7,6 +8,8 @@ export type BackupDeps = {
   secret(name: SecretName): Promise<string>
   /** A folder for downloads and unwrapped copies, on a disk large enough; made when missing. */
   readonly scratch: string
+  /** Where pg_restore may be; absent: in the usual folders only. */
+  readonly postgresTools?: ToolFolders
   /** The zone of the dumping machines' clocks. */
   readonly timeZone?: string
   /** What was found earlier in the same bytes. */
@@ -15,10 +18,13 @@ export type BackupDeps = {
   readonly signal?: AbortSignal
 }
 
-/** A point as a local file or folder that pg_restore or psql can read. */
-export type OpenedPoint = {
+export type PostgresKind = 'pg-custom' | 'pg-directory' | 'pg-plain'
+export type MongoKind = 'mongo-archive' | 'mongo-directory'
+
+/** A point as a local file or folder that pg_restore or psql can read; of MongoDB, mongorestore. */
+export type OpenedPoint<Kind extends PostgresKind | MongoKind = PostgresKind> = {
   readonly point: RestorePoint
-  readonly kind: 'pg-custom' | 'pg-directory' | 'pg-plain'
+  readonly kind: Kind
   readonly path: string
   /** Of the stored bytes, where opening had to read them anyway. */
   readonly sha256: string | undefined

@@ -112,6 +112,8 @@ async function restoreToScript(path: string, toc: Toc, options: ReadOptions): Pr
   })
   if (end.kind === 'stopped') throw new NotJudged('stopped', 'the reading was stopped')
   if (end.kind === 'time_limit') throw new NotJudged('time_limit', 'pg_restore was not done in time')
+  // By the kernel for want of memory, or by a person: that tells nothing about the backup.
+  if (end.code < 0 || end.code > 128) throw new NotJudged('tool_killed', 'pg_restore was killed while it read')
   if (end.code !== 0 || end.complaints !== '') throw new BadBackup('damaged', complaint(end.complaints, end.code))
   if (read.script === undefined) throw read.failed ?? new BadBackup('damaged', 'no output')
   if (!read.script.complete) throw new BadBackup('truncated', 'pg_restore ended without its last words')

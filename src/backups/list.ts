@@ -1,11 +1,11 @@
 import type { DatabaseEntry } from '../catalog/schema.ts'
 import type { BackupDeps } from './deps.ts'
-import { BadBackup, NotJudged } from './fault.ts'
+import { BadBackup, NotJudged, shown } from './fault.ts'
 import { placeOf } from './places/place.ts'
 import type { Place, Stored } from './places/types.ts'
 import { hashFor, readSidecar } from './sidecar.ts'
 import { type Sniffed, sniff, sniffBytes } from './sniff.ts'
-import type { Problem, RestorePoint } from './types.ts'
+import type { BackupHeader, Problem, RestorePoint } from './types.ts'
 
 export type RestorePoints = {
   /** Those with the newest data first. */
@@ -86,7 +86,8 @@ async function describe(
   const id = `${placeName}/${stored.name}`
   const { kind, wrapping, sums, header, problem: seen } = await sniffed(place, stored, deps.timeZone ?? 'UTC')
   const sidecar = await checksum(place, stored)
-  const problem = stored.problem ?? seen ?? sidecar.problem ?? unfit(kind, header.database, entry, database)
+  const problem =
+    stored.problem ?? otherEngine(kind, entry) ?? seen ?? sidecar.problem ?? unfit(kind, header, entry, database)
   const modifiedAt = stored.modifiedAt.toISOString()
   const verified = await deps.verified?.({ id, identity: stored.identity })
   return {
@@ -108,7 +109,11 @@ async function describe(
 }
 
 async function sniffed(place: Place, stored: Stored, timeZone: string): Promise<Sniffed> {
-  if (stored.folder === 'mongo') return { kind: 'mongo-directory', wrapping: 'none', sums: false, header: {} }
+  if (stored.folder === 'mongo') {
+    // mongodump names the folder after the database, and packs each file by itself.
+    const database = stored.name.slice(stored.name.lastIndexOf('/') + 1)
+    return { kind: 'mongo-directory', wrapping: 'none', sums: stored.packed === true, header: { database } }
+  }
   const unreadable = (problem: Problem): Sniffed => ({
     kind: 'unreadable',
     wrapping: 'none',
@@ -147,23 +152,33 @@ async function checksum(
   }
 }
 
+/** Told before anything that is wrong with it: nobody here can use it, however whole it is. */
+function otherEngine(kind: RestorePoint['kind'], entry: DatabaseEntry): Problem | undefined {
+  const engine = kind.startsWith('pg') ? 'postgres' : kind.startsWith('mongo') ? 'mongodb' : undefined
+  if (engine === undefined || engine === entry.engine) return undefined
+  return { reason: 'other_engine', detail: `it is a backup of ${engine === 'postgres' ? 'PostgreSQL' : 'MongoDB'}` }
+}
+
 /** Good perhaps, but not for this database of the catalog. */
 function unfit(
   kind: RestorePoint['kind'],
-  dumped: string | undefined,
+  { database: one, databases }: BackupHeader,
   entry: DatabaseEntry,
   database: string | undefined,
 ): Problem | undefined {
-  const engine = kind.startsWith('pg') ? 'postgres' : kind.startsWith('mongo') ? 'mongodb' : undefined
-  if (engine !== undefined && engine !== entry.engine)
-    return { reason: 'other_engine', detail: `it is a backup of ${engine === 'postgres' ? 'PostgreSQL' : 'MongoDB'}` }
   if (kind === 'pg-plain' && entry.backups?.plainSql !== true)
     return { reason: 'plain_not_allowed', detail: 'plain SQL is read only where the catalog says plainSql: true' }
   const names = [database, ...(entry.backups?.dumpedAs ?? [])]
-  if (dumped !== undefined && database !== undefined && !names.includes(dumped))
-    return { reason: 'other_database', detail: `it is a dump of the database "${dumped}"` }
+  const dumped = databases ?? (one === undefined ? [] : [one])
+  if (dumped.length > 0 && database !== undefined && !dumped.some((name) => names.includes(name)))
+    return {
+      reason: 'other_database',
+      detail: `it is a dump of the database ${dumped.slice(0, 4).map(quoted).join(', ')}`,
+    }
   return undefined
 }
+
+const quoted = (name: string) => `"${shown(name, 40)}"`
 
 function earlier(dumpedAt: string | undefined, modifiedAt: string): string {
   if (dumpedAt === undefined) return modifiedAt

@@ -6,7 +6,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { DatabaseEntry } from '../catalog/schema.ts'
-import type { BackupDeps, OpenedPoint } from './deps.ts'
+import type { BackupDeps, MongoKind, OpenedPoint, PostgresKind } from './deps.ts'
 import { BadBackup, NotJudged, shown } from './fault.ts'
 import { identityOf } from './files.ts'
 import { placeNamed } from './places/place.ts'
@@ -25,6 +25,28 @@ export async function openPoint(point: RestorePoint, entry: DatabaseEntry, deps:
   if (point.problem !== undefined) throw new BadBackup(point.problem.reason, point.problem.detail)
   if (kind !== 'pg-custom' && kind !== 'pg-directory' && kind !== 'pg-plain')
     throw new BadBackup('foreign', `it is ${kind}, no backup of PostgreSQL that can be read`)
+  return openAs(kind, point, entry, deps)
+}
+
+/** The same for mongorestore: an archive without its wrapping, or the folder of one database. @throws as `openPoint` */
+export async function openMongoPoint(
+  point: RestorePoint,
+  entry: DatabaseEntry,
+  deps: BackupDeps,
+): Promise<OpenedPoint<MongoKind>> {
+  const { kind } = point
+  if (point.problem !== undefined) throw new BadBackup(point.problem.reason, point.problem.detail)
+  if (kind !== 'mongo-archive' && kind !== 'mongo-directory')
+    throw new BadBackup('foreign', `it is ${kind}, no backup of MongoDB that can be read`)
+  return openAs(kind, point, entry, deps)
+}
+
+async function openAs<Kind extends PostgresKind | MongoKind>(
+  kind: Kind,
+  point: RestorePoint,
+  entry: DatabaseEntry,
+  deps: BackupDeps,
+): Promise<OpenedPoint<Kind>> {
   const place = placeNamed(entry.backups, point.place, deps)
   const stored = await place.find(point.name)
   if (stored?.identity !== point.identity)
@@ -42,7 +64,7 @@ export async function openPoint(point: RestorePoint, entry: DatabaseEntry, deps:
   try {
     const target = join(folder, 'backup')
     const room = { left: await roomIn(folder), believable: believable(stored.sizeBytes) }
-    const sha256 = await bring(place, stored, target, point.wrapping, room, deps.signal)
+    const sha256 = await bring(kind, place, stored, target, point.wrapping, room, deps.signal)
     if (!(await unchanged())) throw new BadBackup('changed_while_read', 'it changed while it was read')
     return { point, kind, path: target, sha256, unchanged, close }
   } catch (error) {
@@ -50,6 +72,10 @@ export async function openPoint(point: RestorePoint, entry: DatabaseEntry, deps:
     throw deps.signal?.aborted === true ? new NotJudged('stopped', 'the reading was stopped') : error
   }
 }
+
+/** Names that pg_dump writes, and mongodump, which escapes as an URL does. */
+const member = /^[\w.]+$/
+const mongoMember = /^[\w.%+~$-]+$/
 
 /** What may still be written, and how much at most can honestly come out of a wrapping of this size. */
 type Room = { left: number; believable: number }
@@ -61,6 +87,7 @@ function believable(storedBytes: number): number {
 
 /** @returns SHA-256 of the stored bytes; undefined for a folder, whose members are hashed by the gate */
 async function bring(
+  kind: PostgresKind | MongoKind,
   place: Place,
   stored: Stored,
   target: string,
@@ -75,7 +102,8 @@ async function bring(
   }
   await mkdir(target, { mode: 0o700 })
   for (const part of await place.parts(stored)) {
-    if (!/^[\w.]+$/.test(part.name) || part.name.startsWith('.'))
+    if (part.name.startsWith('.') && kind.startsWith('mongo')) continue
+    if (!(kind.startsWith('mongo') ? mongoMember : member).test(part.name) || part.name.startsWith('.'))
       throw new BadBackup('member_unexpected', `a file called "${shown(part.name)}" in its folder`)
     await copy(place, stored, part.name, join(target, part.name), 'none', undefined, room, signal)
   }

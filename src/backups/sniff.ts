@@ -1,6 +1,8 @@
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
 import { readHead } from './archive/head.ts'
 import { BadBackup, NotJudged, shown } from './fault.ts'
+import { mongoHeader } from './mongo/header.ts'
+import { archiveMagic } from './mongo/prelude.ts'
 import type { BackupHeader, BackupKind, Problem, Wrapping } from './types.ts'
 
 /** How much of a file is enough to know it: more than the first block of zstd, which is up to 128 KB. */
@@ -69,7 +71,7 @@ function whole(found: Look): Look & Pick<Sniffed, 'sums'> {
 function look(bytes: Buffer, timeZone: string): Look {
   if (bytes.length === 0) return { kind: 'empty', header: {}, problem: { reason: 'empty', detail: 'it has no bytes' } }
   if (bytes.toString('latin1', 0, 5) === 'PGDMP') return archive(bytes, timeZone)
-  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0x8199e26d) return { kind: 'mongo-archive', header: {} }
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === archiveMagic) return mongoArchive(bytes)
   if (bytes.toString('latin1', 257, 262) === 'ustar') {
     const isDump = bytes.toString('latin1', 0, 8) === 'toc.dat\0'
     if (!isDump) return { kind: 'foreign', header: {}, ...foreign('a tar of other things') }
@@ -82,6 +84,17 @@ function look(bytes: Buffer, timeZone: string): Look {
   if (/^(--[^\n]*\n|\s)*-- PostgreSQL database cluster dump\r?\n/.test(beginning))
     return { kind: 'foreign', header: {}, ...foreign('made by pg_dumpall: it is for a whole server') }
   return { kind: 'foreign', header: {}, ...foreign(`it begins with "${shown(beginning.slice(0, 24), 24)}"`) }
+}
+
+function mongoArchive(bytes: Buffer): Look {
+  try {
+    return { kind: 'mongo-archive', header: mongoHeader(bytes) }
+  } catch (error) {
+    if (error instanceof BadBackup)
+      return { kind: 'mongo-archive', header: {}, problem: { reason: error.reason, detail: error.message } }
+    if (error instanceof NotJudged) return { kind: 'mongo-archive', header: {} }
+    throw error
+  }
 }
 
 function archive(bytes: Buffer, timeZone: string): Look {

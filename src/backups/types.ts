@@ -27,6 +27,8 @@ export type BackupHeader = {
   /** Of the program that dumped. */
   readonly dumpVersion?: string
   readonly database?: string
+  /** Where it holds more than one, without the server's own. */
+  readonly databases?: readonly string[]
   /** Inside the archive. */
   readonly compression?: 'none' | 'gzip' | 'lz4' | 'zstd'
 }
@@ -40,7 +42,7 @@ export type RestorePoint = BackupHeader & {
   readonly name: string
   readonly kind: BackupKind
   readonly wrapping: Wrapping
-  /** Whether a changed byte of its rows would be seen without a sidecar: gzip and most zstd carry sums of their own. */
+  /** Whether a changed byte of its rows would be seen without a sidecar: gzip and most zstd carry sums of their own. Of MongoDB: whether any changed byte would be. */
   readonly sums: boolean
   /** As stored. */
   readonly sizeBytes: number
@@ -86,6 +88,9 @@ export const badReasons = [
   'hostile_statement',
   'untrusted_language',
   'no_tables',
+  'no_collections',
+  'name_not_allowed',
+  'hostile_view',
 ] as const
 export type BadReason = (typeof badReasons)[number]
 
@@ -102,6 +107,9 @@ export const lastingReasons: ReadonlySet<BadReason> = new Set<BadReason>([
   'hostile_statement',
   'untrusted_language',
   'no_tables',
+  'no_collections',
+  'name_not_allowed',
+  'hostile_view',
 ])
 
 /** The backup may be good, but not for this server now. */
@@ -122,6 +130,7 @@ export type BlockReason = (typeof blockReasons)[number]
 export const unknownReasons = [
   'tool_missing',
   'tool_older',
+  'tool_killed',
   'time_limit',
   'scratch_full',
   'place_away',
@@ -145,21 +154,22 @@ export const warningReasons = [
 /** Does not stop a restore, but those who approve should know. */
 export type Warning = { readonly reason: (typeof warningReasons)[number]; readonly detail: string }
 
-export type Verdict =
+/** @template Found what a backup of this engine holds @template Told its warnings */
+export type Verdict<Found = Contents, Told = Warning> =
   | {
       readonly kind: 'good'
-      readonly contents: Contents
+      readonly contents: Found
       /** Of the stored bytes; of a folder, over `NAME SIZE SHA256` lines of its members. */
       readonly sha256: string
       readonly sidecar: 'matches' | 'absent'
-      readonly warnings: readonly Warning[]
+      readonly warnings: readonly Told[]
       readonly tookMs: number
     }
   | { readonly kind: 'bad'; readonly reason: BadReason; readonly detail: string }
   | {
       readonly kind: 'blocked'
       readonly blocks: readonly Block[]
-      readonly contents: Contents
+      readonly contents: Found
       readonly sha256: string
     }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly detail: string }

@@ -1,5 +1,5 @@
 import type { FieldFault } from './issues.ts'
-import { type Catalog, roles } from './schema.ts'
+import { type Catalog, type DatabaseEntry, roles } from './schema.ts'
 
 /** Names that point at other entries must point at something; found all at once. */
 export function checkReferences(catalog: Catalog): FieldFault[] {
@@ -16,6 +16,8 @@ export function checkReferences(catalog: Catalog): FieldFault[] {
         known(catalog.people, owner, ['databases', name, 'owners', index], 'person'),
       ),
     ),
+    ...Object.entries(catalog.databases).flatMap(([name, database]) => safety(name, database)),
+    ...Object.entries(catalog.databases).flatMap(([name, database]) => ofPostgres(name, database)),
     ...Object.entries(catalog.monitoring).flatMap(([name, monitor]) => [
       ...(monitor.cluster === undefined
         ? []
@@ -39,6 +41,26 @@ function known(
   if (Object.hasOwn(entries, name)) return []
   const there = Object.keys(entries).join(', ') || 'none yet'
   return [{ path, problem: `no ${what} is called "${name}" in this catalog (there are: ${there})` }]
+}
+
+/** The bot writes only into folders: a bucket's keys are there to read. */
+function safety(name: string, { backups }: DatabaseEntry): FieldFault[] {
+  if (backups?.safety === undefined || backups.places[backups.safety]?.kind === 'folder') return []
+  const folders = Object.entries(backups.places).flatMap(([place, { kind }]) => (kind === 'folder' ? [place] : []))
+  const problem = `no folder is called "${backups.safety}" among its places (there are: ${folders.join(', ') || 'none yet'})`
+  return [{ path: ['databases', name, 'backups', 'safety'], problem }]
+}
+
+/** What is said of SQL would silently not be applied to a database that knows none. */
+function ofPostgres(name: string, { engine, restore }: DatabaseEntry): FieldFault[] {
+  if (engine === 'postgres') return []
+  const { checks, migration, newest, pgbouncer } = restore
+  const said = { checks: checks.length === 0 ? undefined : checks, migration, newest, pgbouncer }
+  return Object.entries(said).flatMap(([key, value]) =>
+    value === undefined
+      ? []
+      : [{ path: ['databases', name, 'restore', key], problem: `is only for PostgreSQL, not for ${engine}` }],
+  )
 }
 
 /** One Slack id or login for two people would give one of them the other's rights. */

@@ -93,6 +93,21 @@ const backupPlace = z.discriminatedUnion(
   { error: 'must have a kind: folder or s3' },
 )
 
+const hours = z.number().int().min(1).max(8760)
+
+/** When the backups of a database are a worry of their own; told in the operations channel. */
+const backupAlarm = z.union([
+  z.literal('off'),
+  z.strictObject({
+    /** The newest backup that could be restored is older than this. */
+    olderThanHours: hours.default(36),
+    /** For so long none was read whole and found good, and no restore was proved. */
+    unverifiedHours: hours.default(168),
+    /** Whether somebody is called as well. */
+    page: z.boolean().default(false),
+  }),
+])
+
 const backups = z.strictObject({
   places: z.record(name, backupPlace),
   /** The zone of the dumping machines' clocks, which archives do not tell; absent: the catalog's. */
@@ -103,6 +118,9 @@ const backups = z.strictObject({
   plainSql: z.boolean().default(false),
   /** Other names under which this database may have been dumped. */
   dumpedAs: z.array(z.string().min(1)).default([]),
+  /** The folder of `places` where the bot writes a verified backup of what it is about to replace; absent: none is made. */
+  safety: name.optional(),
+  alarm: backupAlarm.prefault({}),
 })
 
 const database = z.strictObject({

@@ -25,8 +25,11 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
       .option('--follow', options.follow)
 
   named('status')
+    .argument('[what]', args.statusOf)
     .argument('[name]', args.thing)
-    .action((name?: string) => run(async () => (await import('./status.ts')).showStatus(io, name)))
+    .action((what?: string, name?: string) =>
+      run(async () => (await import('./status.ts')).showStatus(io, [what, name])),
+    )
   acting('rollback')
     .argument('<app>', args.app)
     .option(`--to <${values.version}>`, options.to, valued('--to'))
@@ -35,12 +38,16 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
     .action((app: string, wishes: object) => run(async () => (await import('./request.ts')).rollback(io, app, wishes)))
   acting('recover')
     .argument('<what>', args.what)
-    .argument('<name>', args.database)
-    .option('--from <point>', options.from, 'latest')
+    .argument('[name]', args.database)
+    .option('--from <point>', options.from, valued('--from'), 'latest')
     .option('--copy', options.copy)
     .option('--scale', options.scale)
+    .option('--table <table>', options.table, valued('--table'))
+    .option('--schema <schema>', options.schema, valued('--schema'))
+    .option('--only-live <keep|aside>', options.onlyLive, valued('--only-live'))
+    .option('--users', options.users)
     .option(`--reason <${values.text}>`, options.reason, valued('--reason'))
-    .action((what: string, name: string, given: object) =>
+    .action((what: string, name: string | undefined, given: object) =>
       run(async () => (await import('./recover.ts')).recover(io, what, name, given)),
     )
   acting('undo')
@@ -89,7 +96,10 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
     .action((shell: string) =>
       run(async () => (await import('./completion.ts')).completion(cli, shell, words.faults.unknownShell)),
     )
-  cli.command('names', { hidden: true }).action(() => run(async () => (await import('./names.ts')).appNames(io)))
+  cli
+    .command('names', { hidden: true })
+    .argument('[what]')
+    .action((what?: string) => run(async () => (await import('./names.ts')).catalogNames(io, what)))
   return cli
 }
 

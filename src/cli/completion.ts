@@ -1,17 +1,24 @@
 import type { Command } from 'commander'
 import { type Ending, exitCodes, notBegun } from './exit.ts'
 
-/** What can follow a command: its options, and for its first word the catalog's apps or words of its own. */
+/** What can follow a command: its options, for its first word words of its own or names of the catalog, then more names. */
 type Entry = {
   readonly name: string
   readonly description: string
   readonly options: readonly { readonly flag: string; readonly about: string; readonly value: boolean }[]
   readonly words: readonly string[]
-  readonly apps: boolean
+  /** What prints the names that may follow, as its first word and as its second. */
+  readonly names: readonly [string | undefined, string | undefined]
 }
+
+const apps = 'rescue names 2>/dev/null'
+const databases = 'rescue names databases 2>/dev/null'
+const all = 'rescue names all 2>/dev/null'
 
 const wordsOf: Readonly<Record<string, readonly string[]>> = {
   audit: ['verify'],
+  recover: ['db', 'mongo'],
+  status: ['app', 'db', 'node', 'monitoring'],
   completion: ['bash', 'zsh', 'fish'],
 }
 
@@ -36,17 +43,24 @@ function entryOf(command: Command): Entry {
         : [{ flag: option.long, about: option.description, value: option.required }],
     ),
     words: wordsOf[command.name()] ?? [],
-    apps: ['app', 'name'].includes(first?.name() ?? ''),
+    names: namesAfter[command.name()] ?? [first?.name() === 'app' ? apps : undefined, undefined],
   }
 }
 
-const names = 'rescue names 2>/dev/null'
+const namesAfter: Readonly<Record<string, Entry['names']>> = {
+  recover: [undefined, databases],
+  status: [all, all],
+}
+
 const flags = ({ options }: Entry): string => options.map(({ flag }) => flag).join(' ')
 
 function bash(entries: readonly Entry[]): string {
   const cases = entries.map((entry) => {
-    const first = entry.apps ? `$(${names})` : entry.words.join(' ')
-    return `    ${entry.name}) words="${flags(entry)}"; [ "$COMP_CWORD" -eq 2 ] && words="$words ${first}" ;;`
+    const [first, second] = entry.names.map((print) => (print === undefined ? '' : `$(${print})`))
+    const then = (at: number, words: string) =>
+      words.trim() === '' ? '' : `[ "$COMP_CWORD" -eq ${at} ] && words="$words ${words.trim()}"; `
+    const more = `${then(2, `${entry.words.join(' ')} ${first}`)}${then(3, second ?? '')}`
+    return `    ${entry.name}) words="${flags(entry)}"; ${more};;`
   })
   return `_rescue() {
   local words=""
@@ -66,8 +80,10 @@ const pair = (word: string, about: string): string => single(`${word.replaceAll(
 
 function zsh(entries: readonly Entry[]): string {
   const cases = entries.map((entry) => {
-    const first = entry.apps ? `\${(f)"$(${names})"}` : entry.words.join(' ')
-    const words = first === '' ? '' : `(( CURRENT == 3 )) && compadd -- ${first}; `
+    const [first, second] = entry.names.map((print) => (print === undefined ? '' : `\${(f)"$(${print})"}`))
+    const then = (at: number, words: string) =>
+      words.trim() === '' ? '' : `(( CURRENT == ${at} )) && compadd -- ${words.trim()}; `
+    const words = `${then(3, `${entry.words.join(' ')} ${first}`)}${then(4, second ?? '')}`
     return `    ${entry.name}) ${words}list=(${entry.options.map(({ flag, about }) => pair(flag, about)).join(' ')}) ;;`
   })
   return `#compdef rescue
@@ -91,7 +107,8 @@ function fish(entries: readonly Entry[]): string {
   const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   const lines = entries.flatMap((entry) => {
     const on = `complete -c rescue -n '__fish_seen_subcommand_from ${entry.name}'`
-    const first = entry.apps ? `(${names})` : entry.words.join(' ')
+    const printed = [...new Set(entry.names)].map((print) => (print === undefined ? '' : `(${print})`))
+    const first = [...entry.words, ...printed].join(' ').trim()
     return [
       `complete -c rescue -f -n __fish_use_subcommand -a ${entry.name} -d ${quoted(entry.description)}`,
       ...(first === '' ? [] : [`${on} -f -a ${quoted(first)}`]),

@@ -1,14 +1,14 @@
 import { readStatus } from '../status/read.ts'
-import { nearest } from '../surface/words.ts'
+import { readStatusQuery } from '../surface/status-query.ts'
 import { sideLine } from '../texts/cards/component.ts'
-import { databaseLines } from '../texts/cards/database-lines.ts'
+import { databaseLine, databaseLines } from '../texts/cards/database-lines.ts'
 import { cleanLine } from '../texts/clean.ts'
 import { shortImage } from '../texts/image.ts'
 import { inLanguage } from '../texts/language.ts'
 import type { ComponentView } from '../texts/views.ts'
 import { commonWords } from '../texts/words/common.ts'
 import { statusWords } from '../texts/words/status.ts'
-import { type Ending, type Exit, exitCodes, notBegun } from './exit.ts'
+import { type Ending, exitCodes, notBegun } from './exit.ts'
 import { refusalText } from './notices.ts'
 import type { Io } from './screen/io.ts'
 import type { Screen, Style } from './screen/screen.ts'
@@ -17,24 +17,34 @@ import { toTerminal } from './screen/text.ts'
 import { withLook } from './session.ts'
 import type { Session } from './types.ts'
 
-/** Ends with 1 when something is not healthy, so that a pipeline can ask. */
-export async function showStatus(io: Io, name: string | undefined): Promise<Ending> {
+/** Ends with 1 when something is not healthy, so that a pipeline can ask. @param words as after `/status` */
+export async function showStatus(io: Io, words: readonly (string | undefined)[]): Promise<Ending> {
   return withLook(io, async (session) => {
-    const { apps, databases, monitoring } = session.services.catalog
-    const names = [apps, databases, monitoring].flatMap((entries) => Object.keys(entries))
-    if (name !== undefined && !names.includes(name)) throw unknownName(session, name, names)
-    const status = await readStatus(session.services, name === undefined ? {} : { name, deep: true })
-    const only = name === undefined ? undefined : status.components[0]
+    const asked = readStatusQuery(
+      words.filter((word) => word !== undefined),
+      session.services.catalog,
+    )
+    if (asked.kind === 'unknown_name')
+      throw notBegun(exitCodes.badInput, 'unknown_name', refusalText(session, asked), { ...asked })
+    const status = await readStatus(session.services, asked.query)
+    const only = asked.query.name === undefined ? undefined : status.components[0]
     const well = status.components.every((it) => it.state === 'healthy' || it.state === 'progressing')
     const rows = status.components.map((it) => rowOf(session, it, io.out))
     const head = session.words.heads.status.map((cell) => io.out.paint('dim', cell))
     const text = table(head, rows, io.out.columns())
-    return {
-      code: well ? exitCodes.ok : exitCodes.failed,
-      text: only === undefined ? text : [text, ...detail(session, only, io.out)].join('\n'),
-      answer: status,
-    }
+    const more =
+      only === undefined
+        ? status.components.flatMap((it) => inList(session, it, io.out))
+        : detail(session, only, io.out)
+    return { code: well ? exitCodes.ok : exitCodes.failed, text: [text, ...more].join('\n'), answer: status }
   })
+}
+
+/** What a list tells of a database in depth, below its table. */
+function inList(session: Session, { name, database }: ComponentView, screen: Screen): readonly string[] {
+  if (database === undefined) return []
+  const told = toTerminal(databaseLine(database, session.look()), session.services.catalog, screen)
+  return ['', screen.paint('bold', name), told]
 }
 
 const styles: Record<ComponentView['state'], Style> = {
@@ -66,7 +76,7 @@ function detail(session: Session, it: ComponentView, screen: Screen): readonly s
   const about = [
     it.where,
     it.revision === undefined ? '' : words.revision(it.revision),
-    checks.length === 0 ? '' : `${words.health}: ${checks.join(', ')}`,
+    checks.length === 0 || it.kind === 'database' ? '' : `${words.health}: ${checks.join(', ')}`,
   ]
   const head = words.heads.pods.map((cell) => screen.paint('dim', cell))
   const pods = it.pods.map((pod) => [
@@ -94,9 +104,4 @@ function detail(session: Session, it: ComponentView, screen: Screen): readonly s
 function reasonOf(session: Session, component: ComponentView): string {
   const reasons: Readonly<Record<string, string>> = inLanguage(statusWords, session).reasons
   return component.reason === undefined ? '' : (reasons[component.reason] ?? component.reason)
-}
-
-function unknownName(session: Session, name: string, names: readonly string[]): Exit {
-  const notice = { kind: 'unknown_name', value: name, allowed: names, nearest: nearest(name, names) } as const
-  return notBegun(exitCodes.badInput, 'unknown_name', refusalText(session, notice), { ...notice })
 }

@@ -13,6 +13,8 @@ export const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   RESCUE_DATA: filled.default('./.rescue'),
   RESCUE_CATALOG: filled.default('./rescue.yml'),
+  RESCUE_POSTGRES_TOOLS: z.string().startsWith('/', 'an absolute path').optional(),
+  RESCUE_MONGO_TOOLS: z.string().startsWith('/', 'an absolute path').optional(),
   RESCUE_ACTOR: filled.optional(),
   RESCUE_LANG: z.enum(['es', 'en']).optional(),
   KUBECONFIG: filled.optional(),

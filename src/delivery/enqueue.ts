@@ -94,6 +94,56 @@ export async function showRelease(
   await enqueue(tx, { to: 'slack', lane, key: `release/${key}`, kind: 'release', payload })
 }
 
+/** Tells in the operations channel that what a restore has put aside will be dropped, and when; once. */
+export async function announceDrop(
+  tx: Sql,
+  told: {
+    readonly run: RunId
+    readonly database: string
+    readonly name: string
+    readonly bytes: number
+    readonly backup: string
+    readonly dropAt: string
+  },
+): Promise<void> {
+  const key = `kept/${told.run}/${told.name}`
+  await enqueue(tx, { to: 'slack', lane: key, key, kind: 'kept', payload: told })
+}
+
+/** The card of an alarm about backups is brought up to date in the operations channel. */
+export async function showBackupAlarm(tx: Sql, id: string): Promise<void> {
+  await enqueue(tx, {
+    to: 'slack',
+    lane: `backup-alarm/${id}`,
+    key: `backup-alarm/${id}`,
+    kind: 'backup-alarm',
+    payload: { alarm: id },
+    coalesce: true,
+  })
+}
+
+/** Somebody is called for an alarm about backups: the catalog says so. */
+export async function pageBackupAlarm(tx: Sql, id: string): Promise<void> {
+  await enqueue(tx, {
+    to: 'pagerduty',
+    lane: `backup-alarm/${id}`,
+    key: `backup-alarm/${id}/page`,
+    kind: 'backup-page',
+    payload: { alarm: id },
+  })
+}
+
+/** The page of an alarm about backups is over. */
+export async function endBackupPage(tx: Sql, id: string): Promise<void> {
+  await enqueue(tx, {
+    to: 'pagerduty',
+    lane: `backup-alarm/${id}`,
+    key: `backup-alarm/${id}/over`,
+    kind: 'backup-page',
+    payload: { alarm: id },
+  })
+}
+
 /** Tells in an incident's channel what somebody answered in PagerDuty. @param answer.id PagerDuty's own: told once */
 export async function tellAnswer(
   tx: Sql,

@@ -1,10 +1,13 @@
 import { cachedOnCalls } from '../services/pagerduty/rest.ts'
 import type { SlackLanes } from '../services/slack/lanes.ts'
 import { listRuns } from '../store/runs.ts'
+import { deliverBackupAlarm } from './backup-alarm.ts'
 import { deliverDirect } from './direct.ts'
 import { showRun } from './enqueue.ts'
 import { deliverIncident } from './incident/incident.ts'
+import { deliverKept } from './kept.ts'
 import { createMemory } from './memory.ts'
+import { deliverBackupPage } from './page/backup-page.ts'
 import { deliverPage } from './page/page.ts'
 import { deliverPageCheck } from './page/page-check.ts'
 import { deliverPageResolve } from './page/page-resolve.ts'
@@ -79,6 +82,8 @@ function startSlack(options: DeliveryOptions, lanes: SlackLanes): Worker {
       direct: (entry) => deliverDirect(context, entry),
       review: (entry) => deliverReview(context, entry),
       release: (entry) => deliverRelease(context, entry),
+      kept: (entry) => deliverKept(context, entry),
+      'backup-alarm': (entry) => deliverBackupAlarm(context, entry),
     },
     options.log,
   )
@@ -119,6 +124,7 @@ function startPagerDuty(options: DeliveryOptions): Worker {
     'pagerduty',
     {
       page: (entry) => deliverPage(context, entry),
+      'backup-page': (entry) => deliverBackupPage(context, entry),
       'page-check': (entry) => deliverPageCheck(context, entry),
       'page-resolve': (entry) => deliverPageResolve(context, entry),
     },

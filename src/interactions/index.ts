@@ -5,7 +5,15 @@ import { emergencyButton } from './emergency.ts'
 import { incidentResolveButton } from './incidents.ts'
 import { evidenceButton, rollbackButton, statusDetailButton, statusRefreshButton, wholePlanButton } from './read.ts'
 import { reviewRightButton, reviewWrongButton } from './reviews.ts'
-import { againButton, detailsButton, otherButton, requestButton, stopButton, undoButton } from './runs.ts'
+import {
+  againButton,
+  detailsButton,
+  otherButton,
+  recoverButton,
+  requestButton,
+  stopButton,
+  undoButton,
+} from './runs.ts'
 import type { ButtonHandler } from './types.ts'
 
 /** Slack's events that the bot listens to; manifest.yml declares the same (a test compares them). */
@@ -24,6 +32,7 @@ export const buttons: Readonly<Record<string, ButtonHandler>> = {
   [actionIds.details]: detailsButton,
   [actionIds.wholePlan]: wholePlanButton,
   [actionIds.rollback]: rollbackButton,
+  [actionIds.recover]: recoverButton,
   [actionIds.statusDetail]: statusDetailButton,
   [actionIds.statusRefresh]: statusRefreshButton,
   [actionIds.incidentResolve]: incidentResolveButton,

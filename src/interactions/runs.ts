@@ -46,11 +46,15 @@ export const requestButton: ButtonHandler = async (click) => {
   await request(click, wanted.operation, wanted.params)
 }
 
+/** The form of `/recover` with the database chosen. */
+export const recoverButton: ButtonHandler = (click) =>
+  openRecoverModal(click.surface, click.asker, { ...click, database: click.value })
+
 /** Another revision: the modal with the app of the run chosen. */
 export const otherButton: ButtonHandler = (click) =>
   withRun(click, async (id) => {
     const run = await getRun(click.surface.desk.services.db, id)
-    if (run?.operation === 'recover-postgres')
+    if (run?.subject.kind === 'database')
       return openRecoverModal(click.surface, click.asker, { ...click, database: run.subject.name })
     await openRollbackModal(click.surface, click.asker, { ...click, app: run?.subject.name })
   })

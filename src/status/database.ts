@@ -1,12 +1,16 @@
-import { connect } from 'node:net'
 import pg from 'pg'
 import type { DatabaseEntry } from '../catalog/schema.ts'
 import type { Services } from '../operations/services.ts'
-import type { ComponentView } from '../texts/views.ts'
+import { codeOf } from '../services/postgres/errors.ts'
+import type { ComponentView, DatabaseView } from '../texts/views.ts'
 import { readDepth } from './database-depth.ts'
+import { openPort } from './mongo-port.ts'
 import { unknown } from './unknown.ts'
 
-/** Reachable or not: PostgreSQL is asked for `select 1`, MongoDB's port is opened. Never shows the address's password. */
+/**
+ * Reachable or not: PostgreSQL is asked for `select 1`, MongoDB's port is opened; in depth also what its server and the backups
+ * tell. Never shows the address's password.
+ */
 export async function readDatabase(
   services: Services,
   name: string,
@@ -16,23 +20,39 @@ export async function readDatabase(
 ): Promise<ComponentView> {
   const named = { kind: 'database', name, where: entry.engine } as const
   const started = Date.now()
-  const answer = (state: 'healthy' | 'down', detail: string): ComponentView => ({
-    ...unknown(named, '', undefined),
-    state,
-    reason: state === 'healthy' ? undefined : 'unreachable',
-    detail,
-    health: [{ name: entry.engine, ok: state === 'healthy', detail, ms: Date.now() - started }],
-  })
   const url = await services
     .secret(entry.url)
     .catch((error: unknown) => (error instanceof Error ? error : new Error('secret')))
   if (url instanceof Error) return unknown(named, 'secret_missing', url.message)
   const problem = await (entry.engine === 'postgres' ? askPostgres(url, signal) : openPort(url, signal))
-  if (problem !== undefined) return answer('down', problem)
-  const healthy = answer('healthy', `${Date.now() - started} ms`)
-  if (!deep || entry.engine !== 'postgres') return healthy
-  const database = await readDepth(services, name, entry, url, signal).catch(() => undefined)
-  return database === undefined ? healthy : { ...healthy, database }
+  const ms = Date.now() - started
+  const database = deep
+    ? await readDepth(services, name, entry, problem === undefined ? url : undefined, signal)
+    : undefined
+  const reason = problem === undefined ? emptiness(database) : (reasons[problem] ?? 'unreachable')
+  const detail = problem ?? `${ms} ms`
+  return {
+    ...unknown(named, reason ?? '', detail),
+    state: reason === undefined ? 'healthy' : 'down',
+    reason,
+    health: [{ name: entry.engine, ok: problem === undefined, detail, ms }],
+    ...(database === undefined ? {} : { database }),
+  }
+}
+
+/** PostgreSQL's codes: invalid_catalog_name, invalid_password, invalid_authorization, too_many_connections, cannot_connect_now. */
+const reasons: Readonly<Record<string, string>> = {
+  '3D000': 'database_gone',
+  '28P01': 'account_refused',
+  '28000': 'account_refused',
+  '53300': 'too_many_connections',
+  '57P03': 'starting_up',
+}
+
+/** MongoDB answers for a database that is not there as for one without collections. */
+function emptiness(database: DatabaseView | undefined): string | undefined {
+  if (database?.engine !== 'mongodb' || 'unknown' in database.size) return undefined
+  return database.size.value.things === 0 ? 'database_gone' : undefined
 }
 
 async function askPostgres(url: string, signal: AbortSignal): Promise<string | undefined> {
@@ -51,26 +71,9 @@ async function askPostgres(url: string, signal: AbortSignal): Promise<string | u
     await client.query('select 1')
     return undefined
   } catch (error) {
-    return codeOf(error)
+    // The code (ECONNREFUSED, 28P01, ...) rather than the text, which may hold the address.
+    return codeOf(error) || 'no answer'
   } finally {
     end()
   }
-}
-
-async function openPort(url: string, signal: AbortSignal): Promise<string | undefined> {
-  const address = URL.parse(url)
-  if (address === null) return 'the address cannot be read'
-  return new Promise((resolve) => {
-    const socket = connect({ host: address.hostname, port: Number(address.port || 27017), signal })
-    const done = (problem: string | undefined) => {
-      socket.destroy()
-      resolve(problem)
-    }
-    socket.once('connect', () => done(undefined)).once('error', (error) => done(codeOf(error)))
-  })
-}
-
-/** The code (ECONNREFUSED, 28P01, ...) rather than the text, which may hold the address. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer'
 }

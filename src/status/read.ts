@@ -14,6 +14,8 @@ import { type Named, unknown } from './unknown.ts'
 
 /** Each component gets this long, so that one that hangs never delays the others. */
 const componentMs = 1_500
+/** A database in depth: its parts have limits of their own below it. */
+const depthMs = 4_000
 
 export type StatusQuery = { readonly kind?: ComponentKind; readonly name?: string; readonly deep?: boolean }
 
@@ -34,8 +36,10 @@ export async function readStatus(services: Services, query: StatusQuery = {}): P
   const looks: Promise<ComponentView>[] = [
     ...names('app', catalog.apps).map(([name, app]) => lookAtApp(services, name, app, deep)),
     ...names('database', catalog.databases).map(([name, entry]) =>
-      withLimit({ kind: 'database', name, where: entry.engine }, (signal) =>
-        readDatabase(services, name, entry, signal, deep),
+      withLimit(
+        { kind: 'database', name, where: entry.engine },
+        (signal) => readDatabase(services, name, entry, signal, deep),
+        deep ? depthMs : componentMs,
       ),
     ),
     ...names('monitor', catalog.monitoring).map(([name, entry]) =>
@@ -86,11 +90,15 @@ async function nodesOf(services: Services, query: StatusQuery): Promise<Componen
   return query.kind === 'node' ? all : all.filter((node) => node.state !== 'healthy')
 }
 
-async function withLimit(named: Named, look: (signal: AbortSignal) => Promise<ComponentView>): Promise<ComponentView> {
+async function withLimit(
+  named: Named,
+  look: (signal: AbortSignal) => Promise<ComponentView>,
+  limitMs = componentMs,
+): Promise<ComponentView> {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), componentMs)
+  const timer = setTimeout(() => limit.abort(), limitMs)
   const late = new Promise<ComponentView>((resolve) =>
-    limit.signal.addEventListener('abort', () => resolve(unknown(named, 'no_answer', `${componentMs / 1000} s`))),
+    limit.signal.addEventListener('abort', () => resolve(unknown(named, 'no_answer', `${limitMs / 1000} s`))),
   )
   try {
     return await Promise.race([look(limit.signal), late])

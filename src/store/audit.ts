@@ -54,6 +54,20 @@ function columnsOf(entry: NewAuditEntry): readonly unknown[] {
   return [kept.kind, kept.runId, toJson(kept.actor), toJson(kept.data), canonicalJson(kept)]
 }
 
+/** The newest entry of a run of this kind and with these data. */
+export async function findAudit(
+  db: Sql,
+  runId: RunId,
+  kind: string,
+  data: Readonly<Record<string, unknown>>,
+): Promise<AuditEntry | undefined> {
+  const { rows } = await db.query<AuditRecord>(
+    'select * from audit where run_id = $1 and kind = $2 and data @> $3::jsonb order by seq desc limit 1',
+    [runId, kind, toJson(data)],
+  )
+  return rows[0] === undefined ? undefined : toEntry(rows[0])
+}
+
 export type AuditQuery = {
   readonly runId?: RunId
   /** An actor's name. */

@@ -200,3 +200,18 @@ export type PersonRow = {
   readonly timeZone: string
   readonly updatedAt: Date
 }
+
+export type AlarmCause = 'none' | 'too_old' | 'unverified' | 'unreadable'
+
+/** A worry about the backups of a database. */
+export type BackupAlarm = {
+  readonly id: string
+  readonly database: string
+  readonly cause: AlarmCause
+  /** As it was at the first sight. */
+  readonly detail: Readonly<Record<string, unknown>>
+  /** Somebody is called for it. */
+  readonly paged: boolean
+  readonly since: Date
+  readonly endedAt: Date | undefined
+}

@@ -21,6 +21,8 @@ export const actionIds = {
   open: 'open:url',
   /** Value: the app's name. */
   rollback: 'app:rollback',
+  /** Value: the database's name: the form of `/recover`. */
+  recover: 'database:recover',
   /** Value: `kind/name`. */
   statusDetail: 'status:detail',
   statusRefresh: 'status:refresh',
@@ -65,6 +67,11 @@ export const recoverInputs = {
   database: { block: 'database', action: 'recover:database' },
   point: { block: 'point', action: 'recover:point' },
   scope: { block: 'scope', action: 'recover:scope' },
+  /** The table or schema, where the scope is one. */
+  part: { block: 'part', action: 'recover:part' },
+  /** MongoDB: what becomes of collections that the backup does not have. */
+  onlyLive: { block: 'only-live', action: 'recover:only-live' },
+  users: { block: 'users', action: 'recover:users' },
   apps: { block: 'apps', action: 'recover:apps' },
   reason: { block: 'reason', action: 'recover:reason' },
 } as const
@@ -75,6 +82,10 @@ export const pointBlock = (database: string): string => `${recoverInputs.point.b
 /** Values of the scope. */
 export const wholeValue = 'whole'
 export const copyValue = 'copy'
+export const tableValue = 'table'
+export const schemaValue = 'schema'
+/** The value of the box that brings users and roles too. */
+export const usersValue = 'users'
 
 /** The one input of the form for a review that was not right. */
 export const reviewInputs = { remark: { block: 'remark', action: 'review:remark' } } as const

@@ -1,3 +1,4 @@
+import { recoverMongoPresentation } from '../operations/recover-mongo/texts/texts.ts'
 import { recoverPostgresPresentation } from '../operations/recover-postgres/texts/texts.ts'
 import { rollbackPresentation } from '../operations/rollback/texts/texts.ts'
 import { switchColorPresentation } from '../operations/switch-color/texts/texts.ts'
@@ -9,6 +10,7 @@ import type { OperationTexts } from './presentation.ts'
 export const operationPresentations: Readonly<Record<string, OperationTexts>> = {
   rollback: rollbackPresentation,
   'recover-postgres': recoverPostgresPresentation,
+  'recover-mongo': recoverMongoPresentation,
   'switch-color': switchColorPresentation,
 }
 

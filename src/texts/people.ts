@@ -7,7 +7,8 @@ import { commonWords } from './words/common.ts'
 export function actorOf(actor: Actor | undefined, look: Pick<Look, 'language'>): Mrkdwn {
   if (actor === undefined || actor.kind === 'bot') return mrkdwn`${inLanguage(commonWords, look).bot}`
   if (actor.slack !== undefined) return mention(actor.slack)
-  if (actor.kind === 'watcher' && actor.name === 'releases')
-    return mrkdwn`${inLanguage(commonWords, look).releasesWatcher}`
+  const { releasesWatcher, backupsWatcher } = inLanguage(commonWords, look)
+  if (actor.kind === 'watcher' && actor.name === 'releases') return mrkdwn`${releasesWatcher}`
+  if (actor.kind === 'watcher' && actor.name === 'backups') return mrkdwn`${backupsWatcher}`
   return mrkdwn`${actor.name}`
 }

@@ -39,18 +39,34 @@ export type SideView = {
   readonly reason: string | undefined
 }
 
-/** A PostgreSQL database in depth. Times are ISO 8601. */
-export type DatabaseView = {
-  readonly bytes: number
-  readonly connections: number
-  readonly mostConnections: number
-  readonly longestQuerySeconds: number | undefined
-  readonly replicationLagSeconds: number | undefined
-  /** Databases that restores have left beside it. */
-  readonly kept: readonly { readonly name: string; readonly bytes: number; readonly until: string }[]
-  readonly backup: { readonly id: string; readonly at: string; readonly good: boolean } | undefined
-  readonly backups: 'none_named' | 'unreadable' | 'read'
-  readonly provenAt: string | undefined
+/** Why a part of a look could not be had. */
+export type UnknownWhy = 'no_answer' | 'not_allowed' | 'not_told' | 'away' | 'unreadable'
+
+/** A part of a look that has its own time limit. */
+export type Part<T> = { readonly value: T } | { readonly unknown: UnknownWhy }
+
+/** What the server of a database tells. */
+export type DatabaseNumbers = {
+  /** `things`: tables or collections. */
+  readonly size: Part<{ readonly bytes: number; readonly things: number }>
+  readonly connections: Part<{ readonly now: number; readonly most: number | undefined }>
+  /** Of what runs now; undefined: nothing does. */
+  readonly longestSeconds: Part<number | undefined>
+  /** Undefined: there is no replica. */
+  readonly lagSeconds: Part<number | undefined>
+  readonly disk: Part<{ readonly freeBytes: number; readonly totalBytes: number }>
+  /** What restores have left beside it: databases, or the collections of a run. */
+  readonly kept: Part<readonly { readonly name: string; readonly bytes?: number; readonly things?: number }[]>
+}
+
+/** `at`: of its data, ISO 8601. `verifiedAt`: when it was read whole and found good. */
+export type BackupView = { readonly id: string; readonly at: string; readonly verifiedAt: string | undefined }
+
+/** A database in depth. */
+export type DatabaseView = DatabaseNumbers & {
+  readonly engine: 'postgres' | 'mongodb'
+  readonly backup: Part<BackupView | undefined> | 'none_named'
+  readonly proven: Part<{ readonly at: string; readonly run: string } | undefined>
 }
 
 /** One component of the catalog, as it is now. */

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino'
 import { startRetention } from '../engine/retention.ts'
-import { incidentOpen, outboxPending, runsActive } from '../metrics.ts'
+import { incidentOpen, outboxPending, restoreDataAge, runsActive } from '../metrics.ts'
 import type { Desk } from '../operations/desk.ts'
 import type { RestTarget } from '../services/pagerduty/rest.ts'
 import { listIncidents } from '../store/incidents.ts'
 import { botLock } from '../store/locks.ts'
 import { pending } from '../store/outbox.ts'
+import { lastRestores } from '../store/restores.ts'
 import { listRuns } from '../store/runs.ts'
 import { watchedApps, watchReleases } from './automatic/watch.ts'
+import { watchBackups } from './backups/watch.ts'
 import { clearAway } from './databases.ts'
 import { followUp } from './follow-up.ts'
 import { type Leadership, lead } from './leader.ts'
@@ -31,6 +33,7 @@ export async function startWatchers(
   const automatic = startAutomatic(desk, log)
   const followed = lead(services.db, 'rescue follows up', log, (signal) => followUp(services, pagerduty, signal))
   const cleared = lead(services.db, 'rescue clears databases', log, (signal) => clearAway(services, signal))
+  const backups = lead(services.db, 'rescue watches backups', log, (signal) => watchBackups(services, signal))
   const retention = startRetention(services.db, services.catalog.retention, log)
   const probes = await startProbes(metricsPort, {
     ready: async () => {
@@ -45,6 +48,7 @@ export async function startWatchers(
       sweep.stop()
       await probes.stop()
       retention.stop()
+      await backups.stop()
       await cleared.stop()
       await followed.stop()
       await automatic?.stop()
@@ -73,5 +77,7 @@ async function refreshGauges(desk: Desk): Promise<void> {
     runsActive.set({ operation }, runs.filter((run) => run.operation === operation).length)
   for (const severity of ['SEV1', 'SEV2', 'SEV3'])
     incidentOpen.set({ severity }, incidents.filter((incident) => incident.severity === severity).length)
+  for (const { database, endedAt, dataAt } of await lastRestores(db, { replaced: true }))
+    if (dataAt !== undefined) restoreDataAge.set({ database }, (endedAt.getTime() - dataAt.getTime()) / 1000)
   for (const [index, to] of ['slack', 'pagerduty'].entries()) outboxPending.set({ to }, waiting[index]?.count ?? 0)
 }

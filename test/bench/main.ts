@@ -2,6 +2,8 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureAutomatic } from './automatic.ts'
 import { measureConfirm } from './confirm.ts'
+import { measureDatabases } from './databases/measure.ts'
+import { measureMongoReading } from './mongo-reading.ts'
 import { measureOneApp } from './one-app.ts'
 import { measurePods } from './pods.ts'
 import { measureReleases } from './releases.ts'
@@ -20,6 +22,8 @@ const alone: Readonly<Record<string, (size: Size) => Promise<readonly Row[]>>> =
   releases: measureReleases,
   engine: measureStages,
   automatic: measureAutomatic,
+  databases: measureDatabases,
+  'mongo-reading': measureMongoReading,
 }
 
 /** These share one world, in this order. */

@@ -19,6 +19,10 @@ export type Size = {
   readonly decisions: number
   /** How many times faster than in life pods start: a slow one takes 25 s divided by this. */
   readonly speed: number
+  /** Of the database that is restored: 250 bytes each, indexes included. */
+  readonly restoredRows: number
+  /** How often it is restored, by the bot and by the script. */
+  readonly restores: number
 }
 
 export const full: Size = {
@@ -32,6 +36,8 @@ export const full: Size = {
   decisions: 100,
   saves: 10,
   speed: 2,
+  restoredRows: 2_700_000,
+  restores: 2,
 }
 export const short: Size = {
   starts: 3,
@@ -44,6 +50,8 @@ export const short: Size = {
   decisions: 0,
   saves: 3,
   speed: 4,
+  restoredRows: 150_000,
+  restores: 1,
 }
 
 /** Runs at once, and requests at once for one app: what the limits speak of. */

@@ -18,6 +18,7 @@ beforeAll(async () => {
     channels: { operations: 'C0OPS' },
     clusters: { main: {} },
     apps: { 'shop-web': { cluster: 'main', namespace: 'shop', workload: 'deployment/web' } },
+    databases: { papers: { engine: 'mongodb', url: { env: 'PAPERS' } } },
   }
   await writeFile(join(folder, 'rescue.yml'), stringify(catalog))
   const command = join(folder, 'rescue')
@@ -51,6 +52,9 @@ describe('completion in real shells', { timeout: 120_000 }, () => {
     expect(await offered('bash', bashTab('rescue ro', 1))).toBe('rollback\n')
     expect(await offered('bash', bashTab('rescue rollback sho', 2))).toBe('shop-web\n')
     expect(await offered('bash', bashTab('rescue rollback shop-web --em', 3))).toBe('--emergency\n')
+    expect(await offered('bash', bashTab('rescue recover mo', 2))).toBe('mongo\n')
+    expect(await offered('bash', bashTab('rescue recover mongo pa', 3))).toBe('papers\n')
+    expect(await offered('bash', bashTab('rescue recover mongo papers --only', 4))).toBe('--only-live\n')
   })
 
   it('zsh and fish load their scripts and know the command', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from '../../src/services/postgres/client.ts'
+import { fixOutput, hashTable } from '../../src/services/postgres/content.ts'
 import { previewLoss } from '../../src/services/postgres/loss.ts'
 import { type Server, startServer } from './support/server.ts'
 
@@ -16,6 +18,26 @@ const schema = [
   `insert into seen select timestamptz '2026-01-01' + n * interval '1 hour', 'ana' from generate_series(1, 50) n`,
   `insert into pairs select n, 'x' || n % 7, n from generate_series(1, 200) n`,
 ]
+
+/** What COPY says of each table, as a backup's own bytes would. */
+async function bytesOf(database: string) {
+  const tables = { orders: ['id', 'what', 'paid'], seen: ['at', 'who'], pairs: ['a', 'b', 'v'] }
+  return withClient(server.url(), { database }, async (client) => {
+    await fixOutput(client, 'UTC')
+    const found = []
+    for (const [name, columns] of Object.entries(tables)) {
+      const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from ${name}`)
+      found.push({
+        schema: 'public',
+        name,
+        columns,
+        rows: rows[0]?.n ?? 0,
+        ...(await hashTable(client, { schema: 'public', name, columns })),
+      })
+    }
+    return found
+  })
+}
 
 let made = 0
 async function twoSides(onlyLive: readonly string[], onlyBackup: readonly string[] = []) {
@@ -71,6 +93,57 @@ describe('what the live database has and the backup has not', () => {
       columns: [{ table: 'public.orders', columns: ['tax'] }],
       lostRows: 1,
     })
+  })
+
+  it('knows a table that only grew since its backup from the bytes of that alone', async () => {
+    const [live, next] = [`live_${++made}`, `next_${made}`]
+    await server.admin(`create database ${live} owner keeper`, `create database ${next} owner keeper`)
+    await server.in(live, ...schema)
+    const backup = { tables: await bytesOf(live), timeZone: 'UTC' }
+    await server.in(
+      live,
+      `insert into orders select n, 'new', true from generate_series(3001, 3007) n`,
+      `update pairs set v = 0 where a = 5`,
+    )
+    // The other side is empty: whoever compared rows would find thousands.
+    await server.in(next, ...schema, 'truncate orders, seen')
+    const loss = await previewLoss({ url: server.url(), live, next, backup })
+    expect(loss.tables).toEqual([
+      {
+        table: 'public.orders',
+        onlyLive: 7,
+        changed: 0,
+        onlyBackup: 0,
+        examples: ['3001', '3002', '3003', '3004', '3005'],
+      },
+      { table: 'public.pairs', onlyLive: 0, changed: 1, onlyBackup: 0, examples: ['x5, 5'] },
+    ])
+  })
+
+  it.each([
+    ['a row was written', `insert into seen values (now(), 'marta')`],
+    ['a row was changed', `update seen set who = 'luis' where at = (select min(at) from seen)`],
+    [
+      'a row was removed and another written',
+      `with gone as (delete from seen where at = (select min(at) from seen)) insert into seen values (now(), 'marta')`,
+    ],
+    ['a transaction that was open before is over', undefined],
+  ])('the second time looks again only where %s', async (_, statement) => {
+    const [live, next] = [`live_${++made}`, `next_${made}`]
+    await server.admin(`create database ${live} owner keeper`, `create database ${next} owner keeper`)
+    for (const side of [live, next]) await server.in(side, ...schema)
+    const open = await server.stay(live)
+    await open.query('begin')
+    await open.query(`insert into seen values (now(), 'open before')`)
+    const before = await previewLoss({ url: server.url(), live, next })
+    expect(before.lostRows).toBe(0)
+    await open.query(statement === undefined ? 'commit' : 'rollback')
+    await open.end()
+    if (statement !== undefined) await server.in(live, statement)
+    // As if it had been other than it is: what nobody touched since is not read again.
+    await server.in(next, 'truncate orders')
+    const again = await previewLoss({ url: server.url(), live, next, before })
+    expect(again.tables).toMatchObject([{ table: 'public.seen', onlyLive: 1 }])
   })
 
   it('says which table it could not compare, instead of counting it as equal', async () => {

@@ -1,7 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readCatalog } from '../../src/catalog/read.ts'
 import { clearDatabases } from '../../src/operations/recover-postgres/clear.ts'
+import { dumpDatabase } from '../../src/services/postgres/dump.ts'
+import { findTools } from '../../src/services/postgres/tools.ts'
 import { ask, connect, contents, databaseRun, databases, toolsMissing } from './support/databases.ts'
 import { ops, type Person, textOf, until } from './support/person.ts'
 import { cardOf, confirmRun, ended } from './support/runs.ts'
@@ -43,6 +48,24 @@ async function over(id: string) {
   const run = await ended(world, id)
   runs = Math.max(runs, Number(id.slice(2)))
   return run
+}
+
+/** The usual backup is made again. */
+async function dumpNow(timeZone: string): Promise<void> {
+  const { databases: own } = world.sandbox
+  const scratch = await mkdtemp(join(tmpdir(), 'rescue-dump-'))
+  const end = await dumpDatabase({
+    programs: (await findTools())?.folder ?? '',
+    url: own.url,
+    database: 'porttrack',
+    path: join(own.backups, 'newer.dump'),
+    timeZone,
+    scratch,
+    limitMs: 60_000,
+    signal: new AbortController().signal,
+  })
+  await rm(scratch, { recursive: true })
+  expect(end).toEqual({ kind: 'done' })
 }
 
 const as = (person: Person | undefined): Person => {
@@ -221,7 +244,7 @@ describe.skipIf(missing !== undefined)('a copy to look at', () => {
       db: world.db,
       catalog: await readCatalog(world.sandbox.facts.catalog),
       log: pino({ level: 'silent' }),
-      scratch: '/nowhere',
+      scratch: await mkdtemp(join(tmpdir(), 'rescue-scratch-')),
       secret: async () => world.sandbox.facts.postgres,
       cluster: () => {
         throw new Error('no cluster is needed')
@@ -241,10 +264,23 @@ describe.skipIf(missing !== undefined)('a copy to look at', () => {
     expect(await clearDatabases(services)).toEqual(['porttrack_r_0001_abcd'])
     expect(await names(), 'of a run that is not known').toContain('porttrack_r_9999_abcd')
     await ask(world, 'postgres', 'drop database porttrack_r_9999_abcd')
-    const later = new Date(Date.now() + 100 * 3_600_000)
-    expect((await clearDatabases(services, later)).toSorted()).toEqual(copies.toSorted())
+    const hours = (n: number) => new Date(Date.now() + n * 3_600_000)
+    expect((await clearDatabases(services, hours(100))).toSorted()).toEqual(copies.toSorted())
     expect(kept.length).toBeGreaterThan(0)
-    expect((await names()).filter((name) => name.includes('_old_'))).toEqual(kept)
+    const left = async () => (await names()).filter((name) => name.includes('_old_'))
+    expect(await left(), 'no backup is newer than they are').toEqual(kept)
+
+    await dumpNow(services.catalog.timeZone)
+    expect(await clearDatabases(services, hours(100)), 'what nobody has read is no proof').toEqual([])
+    expect(await clearDatabases(services, hours(101)), 'people are told first').toEqual([])
+    await until('the word in the channel', async () =>
+      (await as(ana).messages(ops)).some((message) => textOf(message).includes(`${kept[0]}\``)),
+    )
+    expect(await clearDatabases(services, hours(102)), 'and have some hours').toEqual([])
+    await ask(world, 'postgres', `comment on database ${kept[0]} is 'mine now'`)
+    expect((await clearDatabases(services, hours(120))).toSorted()).toEqual(kept.slice(1))
+    expect(await left(), 'what is not exactly what a run has put aside is never dropped').toEqual(kept.slice(0, 1))
+    await ask(world, 'postgres', `drop database ${kept[0]}`)
   })
 
   it('no password stands in what people, the audit or the log were told', async () => {

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { BadBackup, NotJudged } from '../fault.ts'
 import { identityOf, kindOf, openRegular } from '../files.ts'
 import { longestSidecar } from '../sidecar.ts'
-import { isCompanion, type Place, type Stored } from './types.ts'
+import { isCompanion, isMongoFolder, isMongoPacked, isOfMongoServer, type Place, type Stored } from './types.ts'
 
 const deepest = 4
 
@@ -49,12 +49,14 @@ async function within<T>(folder: string, look: () => Promise<T>): Promise<T> {
 async function walk(root: string, folder: string, depth: number): Promise<Stored[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true })
   const names = new Set(entries.map((entry) => entry.name))
-  const whole = names.has('toc.dat') ? 'pg' : isMongo(entries) ? 'mongo' : undefined
+  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
+  const whole = names.has('toc.dat') ? 'pg' : isMongoFolder(files) ? 'mongo' : undefined
+  if (whole === 'mongo' && isOfMongoServer(folder, true)) return []
   if (whole !== undefined && folder !== '') return [await dump(root, folder, entries, whole)]
   const found: Stored[] = []
   for (const entry of entries) {
     const name = join(folder, entry.name)
-    if (isCompanion(entry.name)) continue
+    if (isCompanion(entry.name) || isOfMongoServer(entry.name, false)) continue
     if (entry.isDirectory()) {
       if (depth < deepest) found.push(...(await walk(root, name, depth + 1).catch(() => [])))
       continue
@@ -80,11 +82,8 @@ async function dump(root: string, folder: string, entries: readonly Dirent[], ki
     modifiedAt: new Date(Math.max(...all.map((stats) => stats.mtimeMs))),
     identity: (await identityOf(join(root, folder))) ?? '',
     folder: kind,
+    ...(kind === 'mongo' ? { packed: isMongoPacked(entries.map((entry) => entry.name)) } : {}),
   }
-}
-
-function isMongo(entries: readonly Dirent[]): boolean {
-  return entries.some((entry) => entry.isFile() && /\.bson(\.gz)?$/.test(entry.name))
 }
 
 async function firstBytes(path: string, bytes: number): Promise<Buffer> {

@@ -6,14 +6,14 @@ import type { BackupPlace } from '../../catalog/schema.ts'
 import type { BackupDeps } from '../deps.ts'
 import { BadBackup, NotJudged } from '../fault.ts'
 import { longestSidecar } from '../sidecar.ts'
-import { isCompanion, type Place, type Stored } from './types.ts'
+import { isCompanion, isMongoFolder, isMongoPacked, isOfMongoServer, type Place, type Stored } from './types.ts'
 
 type Bucket = Extract<BackupPlace, { kind: 's3' }>
 type Item = { readonly key: string; readonly size: number; readonly modified: Date; readonly etag: string }
 
 const answerMs = 30_000
 
-/** A bucket that speaks S3. Keys that share a folder with a toc.dat are one backup, as pg_dump -Fd writes them. */
+/** A bucket that speaks S3. Keys that share a folder are one backup, as pg_dump -Fd and mongodump write them. */
 export function bucketPlace(bucket: Bucket, deps: Pick<BackupDeps, 'secret' | 'signal'>): Place {
   let client: Promise<S3mini> | undefined
   const connected = () => {
@@ -130,19 +130,37 @@ async function itemsOf(s3: S3mini, prefix: string): Promise<Item[]> {
 }
 
 function group(items: readonly Item[], prefix: string): Stored[] {
-  const folders = new Map<string, Item[]>()
-  for (const { key } of items) if (key.endsWith('/toc.dat')) folders.set(key.slice(0, -'toc.dat'.length), [])
+  const kinds = foldersOf(items, prefix)
+  const folders = new Map([...kinds.keys()].map((folder): [string, Item[]] => [folder, []]))
   const single: Stored[] = []
   for (const item of items) {
     const folder = folders.get(item.key.slice(0, item.key.lastIndexOf('/') + 1))
     if (folder !== undefined) folder.push(item)
-    else if (!isCompanion(item.key) && !item.key.endsWith('/') && item.key.length > prefix.length)
+    else if (!isCompanion(item.key) && !isOfMongoServer(item.key, false) && isNamed(item.key, prefix))
       single.push(stored(item.key.slice(prefix.length), [item], undefined))
   }
-  return [...single, ...[...folders].map(([key, members]) => stored(key.slice(prefix.length, -1), members, 'pg'))]
+  const whole = [...folders].map(([key, members]) => stored(key.slice(prefix.length, -1), members, kinds.get(key)))
+  return [...single, ...whole.filter(({ name, folder }) => folder !== 'mongo' || !isOfMongoServer(name, true))]
 }
 
-function stored(name: string, items: readonly Item[], folder: 'pg' | undefined): Stored {
+function isNamed(key: string, prefix: string): boolean {
+  return !key.endsWith('/') && key.length > prefix.length
+}
+
+/** Which keys share a folder, as pg_dump -Fd and mongodump write them; never the prefix itself. */
+function foldersOf(items: readonly Item[], prefix: string): ReadonlyMap<string, 'pg' | 'mongo'> {
+  const kinds = new Map<string, 'pg' | 'mongo'>()
+  for (const { key } of items) {
+    const slash = key.lastIndexOf('/') + 1
+    const [folder, name] = [key.slice(0, slash), key.slice(slash)]
+    if (folder.length <= prefix.length) continue
+    if (name === 'toc.dat') kinds.set(folder, 'pg')
+    else if (!kinds.has(folder) && isMongoFolder([name])) kinds.set(folder, 'mongo')
+  }
+  return kinds
+}
+
+function stored(name: string, items: readonly Item[], folder: Stored['folder']): Stored {
   const identity = createHash('sha256')
   for (const item of items) identity.update(`${item.key}\0${item.size}\0${item.etag}\n`)
   return {
@@ -151,6 +169,7 @@ function stored(name: string, items: readonly Item[], folder: 'pg' | undefined):
     sizeBytes: items.reduce((sum, item) => sum + item.size, 0),
     modifiedAt: new Date(Math.max(...items.map((item) => item.modified.getTime()))),
     identity: identity.digest('hex').slice(0, 32),
+    ...(folder === 'mongo' ? { packed: isMongoPacked(items.map(({ key }) => key)) } : {}),
   }
 }
 

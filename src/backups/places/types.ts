@@ -9,6 +9,8 @@ export type Stored = {
   readonly identity: string
   /** Folder dumps: of pg_dump -Fd, or of mongodump. */
   readonly folder: 'pg' | 'mongo' | undefined
+  /** Of a folder of mongodump: whether its files are packed with gzip. */
+  readonly packed?: boolean
   /** Known without reading: it is a link, a pipe. */
   readonly problem?: Problem
 }
@@ -36,4 +38,24 @@ export type Place = {
 export function isCompanion(name: string): boolean {
   const base = name.slice(name.lastIndexOf('/') + 1)
   return base.startsWith('.') || base.endsWith('.sha256') || base === 'SHA256SUMS'
+}
+
+const mongoFile = /\.(bson|metadata\.json)(\.gz)?$/
+/** What mongodump writes beside the folders of its databases. */
+const besideDatabases = /^(oplog\.bson|prelude\.json)(\.gz)?$/
+const ofTheServer: ReadonlySet<string> = new Set(['admin', 'config', 'local'])
+
+/** Whether files of these names lie in the folder of a database as mongodump writes it. */
+export function isMongoFolder(names: readonly string[]): boolean {
+  return names.some((name) => mongoFile.test(name) && !besideDatabases.test(name))
+}
+
+export function isMongoPacked(names: readonly string[]): boolean {
+  return names.filter((name) => mongoFile.test(name)).every((name) => name.endsWith('.gz'))
+}
+
+/** In a dump of a whole server: what belongs to no application. @param folder whether it is a folder of mongodump */
+export function isOfMongoServer(name: string, folder: boolean): boolean {
+  const base = name.slice(name.lastIndexOf('/') + 1)
+  return folder ? ofTheServer.has(base) : besideDatabases.test(base)
 }

@@ -1,4 +1,5 @@
 import { personByLogin } from '../../catalog/people.ts'
+import type { Language } from '../../catalog/schema.ts'
 import { ConfigError, type ConfigFault } from '../../config/faults.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { makeLog } from '../../log.ts'
@@ -11,6 +12,7 @@ import { table } from '../screen/table.ts'
 import { loginOf } from '../session.ts'
 import { type CliWords, cliWords } from '../words/words.ts'
 import { type Check, checkClusters } from './doctor-clusters.ts'
+import { checkDatabases } from './doctor-databases.ts'
 import { checkSlack, checkStore } from './doctor-services.ts'
 
 const shapes: Record<Check['state'], string> = { ok: '✓', failed: '✗', off: '■' }
@@ -18,8 +20,9 @@ const styles: Record<Check['state'], Style> = { ok: 'green', failed: 'red', off:
 
 /** Asks everything that the bot depends on and changes nothing. Ends with 1 when something that is configured does not work. */
 export async function doctor(io: Io): Promise<Ending> {
-  const words = inLanguage(cliWords, { language: await helpLanguage(io) })
-  const checks = await allChecks(words)
+  const language = await helpLanguage(io)
+  const words = inLanguage(cliWords, { language })
+  const checks = await allChecks(words, language)
   const ok = checks.every((it) => it.state !== 'failed')
   const rows = checks.map((it) => [
     `${io.out.paint(styles[it.state], shapes[it.state])} ${it.name}`,
@@ -34,7 +37,7 @@ export async function doctor(io: Io): Promise<Ending> {
   }
 }
 
-async function allChecks(words: CliWords): Promise<readonly Check[]> {
+async function allChecks(words: CliWords, language: Language): Promise<readonly Check[]> {
   let config: Config
   try {
     config = await readConfig()
@@ -53,6 +56,7 @@ async function allChecks(words: CliWords): Promise<readonly Check[]> {
     checkStore(config, log, words),
     checkClusters(config, log, words),
     checkSlack(config, log, words),
+    checkDatabases(config, language),
   ])
   return [catalog, actor(config, words), ...others.flat(), pagerduty(config, words)]
 }

@@ -1,8 +1,8 @@
 /** What only the terminal says; the rest are the sentences of the cards. */
 export const en = {
   badRun: (word: string) => `run: "${word}" is no run; R-0042 is the form.`,
-  badKind: (value: string, allowed: string) =>
-    `what: "${value}" cannot be recovered from here; allowed: ${allowed}. Nothing was changed.`,
+  badRecover: (field: string, value: string, allowed: string) =>
+    `${field}: ${value === '' ? 'is missing' : `"${value}" is not there or not allowed`}; allowed: ${allowed === '' ? 'nothing' : allowed}. Nothing was changed.`,
   badColor: (word: string, there: string) => `--to: "${word}" is no color of it; there are: ${there}.`,
   badRevision: (word: string) => `--to: "${word}" is no revision; a whole number from 1 is allowed.`,
   badLimit: (word: string) => `--limit: "${word}" is not allowed; a whole number from 1 to 500 is.`,

@@ -2,8 +2,8 @@ import type { CliWords } from './en.ts'
 
 export const es: CliWords = {
   badRun: (word) => `run: "${word}" no es una ejecución; la forma es R-0042.`,
-  badKind: (value, allowed) =>
-    `qué: "${value}" no se puede recuperar desde aquí; se permite: ${allowed}. No se ha cambiado nada.`,
+  badRecover: (field, value, allowed) =>
+    `${field}: ${value === '' ? 'falta' : `"${value}" no existe o no se permite`}; se permite: ${allowed === '' ? 'nada' : allowed}. No se ha cambiado nada.`,
   badColor: (word, there) => `--to: "${word}" no es un color suyo; hay: ${there}.`,
   badRevision: (word) => `--to: "${word}" no es una revisión; vale un número entero desde 1.`,
   badLimit: (word) => `--limit: "${word}" no vale; vale un número entero de 1 a 500.`,

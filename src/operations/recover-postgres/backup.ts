@@ -18,6 +18,7 @@ export function depsOf(services: Services, database: string, signal?: AbortSigna
   return {
     secret: services.secret,
     scratch: services.scratch,
+    ...(services.postgresTools === undefined ? {} : { postgresTools: services.postgresTools }),
     timeZone: backups?.timeZone ?? services.catalog.timeZone,
     verified: (point) => findBackupVerdict(services.db, point),
     ...(signal === undefined ? {} : { signal }),
@@ -32,8 +33,10 @@ export async function pointsOf(services: Services, database: string): Promise<re
   return points
 }
 
+type Wanted = Pick<RecoverPlan, 'database' | 'point'>
+
 /** The backup of the plan as a local file. @throws BadBackup when it is not the one that was planned any more */
-export async function openBackup(services: Services, plan: RecoverPlan, signal: AbortSignal): Promise<OpenedPoint> {
+export async function openBackup(services: Services, plan: Wanted, signal: AbortSignal): Promise<OpenedPoint> {
   const { entry, name } = await placeOf(services, plan.database)
   const deps = depsOf(services, plan.database, signal)
   const found = plan.point === undefined ? undefined : await findRestorePoint(plan.point.id, entry, deps, name)
@@ -44,7 +47,7 @@ export async function openBackup(services: Services, plan: RecoverPlan, signal: 
 /** Reads the backup from its first to its last byte and holds it against this server; nothing is restored. */
 export async function judgeBackup(
   services: Services,
-  plan: RecoverPlan,
+  plan: Wanted,
   signal: AbortSignal,
   report: Report,
 ): Promise<Judged> {
@@ -104,7 +107,7 @@ const notJudged = (why: string, says: string): Judged => ({
   detail: { why, says },
 })
 
-async function liveFactsOf(services: Services, plan: RecoverPlan): Promise<LiveFacts> {
+export async function liveFactsOf(services: Services, plan: Pick<RecoverPlan, 'database'>): Promise<LiveFacts> {
   const { url, name, maintenance } = await placeOf(services, plan.database)
   const live = await readLive(url, name)
   return withClient(url, { database: maintenance, statementMs: 15_000 }, async (client) => {

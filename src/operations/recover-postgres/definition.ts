@@ -5,9 +5,7 @@ import { restorable } from './place.ts'
 import { decideRecovery, fingerprint } from './plan.ts'
 import { prepareRecovery } from './prepare.ts'
 import { prepareStepsOf } from './prepare-steps.ts'
-import { dropShadows } from './restore-beside.ts'
-import { stepsOf } from './steps.ts'
-import { closeWayBack } from './swap-step.ts'
+import { discardCopies, stepsOf } from './steps.ts'
 import type { BackTo, RecoverFacts, RecoverParams, RecoverPlan } from './types.ts'
 import { recover, stepNames } from './workflow.ts'
 
@@ -24,12 +22,15 @@ export const recoverPostgres: Operation<RecoverParams, RecoverFacts, RecoverPlan
   fingerprint,
   steps: stepNames,
   prepare: (run) => prepareRecovery(run, prepareStepsOf(run)),
-  discard: (run) => (run.plan.kind === 'undo' ? closeWayBack(run) : dropShadows(run)),
+  discard: discardCopies,
   execute: (run) => recover(run, stepsOf(run)),
   undo: (_params, plan, outcome) => {
     const kept = keptIn(outcome.detail)
     if (outcome.detail['swapped'] !== true || kept === undefined) return undefined
-    return { operation: 'recover-postgres', params: { database: plan.database, backTo: kept } }
+    const schema = plan.prepared?.tables?.schema
+    const alone = plan.scope === undefined || schema === undefined ? {} : { scope: plan.scope }
+    const backTo = schema === undefined ? kept : { ...kept, schema }
+    return { operation: 'recover-postgres', params: { database: plan.database, ...alone, backTo } }
   },
   view: (_params, plan) => ({ facts: { ...plan }, warnings: [], changes: [] }),
 }

@@ -1,11 +1,11 @@
-import { withClient } from '../../services/postgres/client.ts'
-import { listKept } from '../../services/postgres/kept.ts'
+import { type Client, withClient } from '../../services/postgres/client.ts'
+import { type KeptDatabase, listKept, listKeptSchemas } from '../../services/postgres/kept.ts'
 import { readLive, readRights, readServer } from '../../services/postgres/live-facts.ts'
 import { readSurroundings } from '../../services/postgres/surroundings.ts'
 import type { Services } from '../services.ts'
 import { pointsOf } from './backup.ts'
-import { appsOf, placeOf } from './place.ts'
-import type { RecoverFacts, RecoverParams } from './types.ts'
+import { appsOf, type Place, placeOf } from './place.ts'
+import type { BackTo, RecoverFacts, RecoverParams } from './types.ts'
 
 /** @throws DatabaseError when the server is away: there is nowhere to restore to */
 export async function readRecoverFacts(params: RecoverParams, services: Services): Promise<RecoverFacts> {
@@ -18,7 +18,7 @@ export async function readRecoverFacts(params: RecoverParams, services: Services
     const surroundings = await readSurroundings(client, name)
     const { preparedTransactions, replication, inactiveSlots } = await readServer(client, name)
     const { backTo } = params
-    const kept = backTo === undefined ? undefined : (await listKept(client)).find(({ oid }) => oid === backTo.oid)
+    const kept = backTo === undefined ? undefined : await findKept(client, place, backTo)
     return {
       database: params.database,
       environment: entry.environment,
@@ -33,6 +33,16 @@ export async function readRecoverFacts(params: RecoverParams, services: Services
       apps: appsOf(catalog, params.database),
       appMode: params.apps ?? entry.restore.apps,
       keepHours: entry.restore.keepHours,
+      safetyPlace: entry.backups?.safety,
     }
   })
+}
+
+/** The database that was replaced, or the schema of the live one where tables are that were replaced alone. */
+async function findKept(client: Client, { url, name }: Place, backTo: BackTo): Promise<KeptDatabase | undefined> {
+  const all =
+    backTo.schema === undefined
+      ? await listKept(client)
+      : await withClient(url, { database: name, statementMs: 15_000 }, listKeptSchemas)
+  return all.find(({ oid }) => oid === backTo.oid)
 }

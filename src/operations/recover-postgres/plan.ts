@@ -1,3 +1,4 @@
+import { isSafetyBackup } from '../../backups/safety-name.ts'
 import type { RestorePoint } from '../../backups/types.ts'
 import type { Decision } from '../types.ts'
 import type { RecoverFacts, RecoverParams, RecoverPlan } from './types.ts'
@@ -14,21 +15,26 @@ export function decideRecovery(params: RecoverParams, facts: RecoverFacts): Deci
   })
   const { rights, server } = facts
   // Its statements run before anybody has approved them: never with an account that may do everything.
-  if (rights.superuser) return refuse('superuser', { user: rights.user })
+  if (rights.superuser && params.backTo === undefined) return refuse('superuser', { user: rights.user })
   if (rights.missing.length > 0) return refuse('rights_missing', { user: rights.user, missing: rights.missing })
-  if (params.copy !== true && server.preparedTransactions.length > 0)
+  const { scope } = params
+  // Only a whole database is renamed, which nobody may hold.
+  const renames = params.copy !== true && scope === undefined
+  if (scope !== undefined && params.copy !== true && facts.live.kind !== 'there')
+    return refuse('scope_needs_live', { says: facts.live.kind === 'unreadable' ? facts.live.why : '' })
+  if (renames && server.preparedTransactions.length > 0)
     return refuse('prepared_transactions', { who: server.preparedTransactions })
-  if (params.copy !== true && server.replication.length > 0)
-    return refuse('replication_active', { who: server.replication })
-  if (params.backTo !== undefined) return decideWayBack(params.backTo, facts, refuse)
+  if (renames && server.replication.length > 0) return refuse('replication_active', { who: server.replication })
+  if (params.backTo !== undefined) return decideWayBack(params.backTo, scope, facts, refuse)
   const chosen = choosePoint(params.point, facts.points)
   if (chosen.kind === 'none')
     return refuse(chosen.reason, { point: params.point ?? '', points: facts.points.length, ...chosen.detail })
   const { point } = chosen
+  if (scope !== undefined && point.kind === 'pg-plain') return refuse('scope_needs_archive', { point: point.id })
   return {
     kind: 'proceed',
     plan: {
-      ...common(facts),
+      ...common(facts, scope),
       kind: params.copy === true ? 'copy' : 'backup',
       point,
       backTo: undefined,
@@ -39,13 +45,18 @@ export function decideRecovery(params: RecoverParams, facts: RecoverFacts): Deci
 
 type Refuse = (reason: string, detail?: Record<string, unknown>) => Decision<RecoverPlan>
 
-function decideWayBack(backTo: NonNullable<RecoverParams['backTo']>, facts: RecoverFacts, refuse: Refuse) {
+function decideWayBack(
+  backTo: NonNullable<RecoverParams['backTo']>,
+  scope: RecoverParams['scope'],
+  facts: RecoverFacts,
+  refuse: Refuse,
+) {
   const { kept } = facts
   if (kept === undefined) return refuse('kept_gone', { kept: backTo.name, run: backTo.run })
   return {
     kind: 'proceed',
     plan: {
-      ...common(facts),
+      ...common(facts, scope),
       kind: 'undo',
       point: undefined,
       backTo: { ...backTo, name: kept.name },
@@ -54,17 +65,20 @@ function decideWayBack(backTo: NonNullable<RecoverParams['backTo']>, facts: Reco
   } as const
 }
 
-function common(facts: RecoverFacts) {
-  const { database, environment, name, live, apps, appMode, keepHours, readAt } = facts
+function common(facts: RecoverFacts, scope: RecoverParams['scope']) {
+  const { database, environment, name, live, apps, appMode, keepHours, safetyPlace, readAt } = facts
   return {
     database,
     environment,
     name,
     live,
     liveOid: facts.surroundings?.oid,
+    scope,
     apps,
-    appMode,
+    // Tables are exchanged without ending anybody's session.
+    appMode: scope === undefined ? appMode : ('keep' as const),
     keepHours,
+    safetyPlace,
     inactiveSlots: facts.server.inactiveSlots,
     readAt,
     prepared: undefined,
@@ -88,13 +102,16 @@ function choosePoint(wanted: string | undefined, points: readonly RestorePoint[]
       return { kind: 'none', reason: 'bad_backup', detail: { why: point.problem.reason, says: point.problem.detail } }
     return { kind: 'point', point }
   }
-  const point = points.find((each) => each.problem === undefined && each.verified?.good !== false)
+  // What a restore has replaced is never what is meant by the newest one.
+  const point = points.find(
+    (each) => each.problem === undefined && each.verified?.good !== false && !isSafetyBackup(each.name),
+  )
   return point === undefined ? { kind: 'none', reason: 'no_points' } : { kind: 'point', point }
 }
 
 /** What a decision is bound to: the backup's bytes, the very databases, and what people saw that they would lose. */
 export function fingerprint(plan: RecoverPlan): unknown {
-  const { kind, database, name, liveOid, apps, appMode, keepHours, prepared, point, backTo } = plan
+  const { kind, database, name, scope, liveOid, apps, appMode, keepHours, prepared, point, backTo } = plan
   return {
     kind,
     database,
@@ -102,6 +119,8 @@ export function fingerprint(plan: RecoverPlan): unknown {
     liveOid: liveOid ?? null,
     point: point === undefined ? null : { id: point.id, identity: point.identity },
     backTo: backTo ?? null,
+    // Absent for a whole database, as in plans of before there were others.
+    ...(scope === undefined ? {} : { scope, tables: prepared?.tables ?? null }),
     apps,
     appMode,
     keepHours,
@@ -111,6 +130,7 @@ export function fingerprint(plan: RecoverPlan): unknown {
         : {
             shadow: prepared.shadow,
             sha256: prepared.sha256 ?? null,
+            safety: prepared.safety?.kind ?? null,
             checks: (prepared.proof?.checks ?? []).map(({ name: check, verdict }) => `${check} ${verdict}`),
             loss:
               prepared.loss === undefined

@@ -52,7 +52,9 @@ export async function proveCopy(
   })
   const failed = proof.checks.filter(({ verdict }) => verdict === 'fail')
   if (failed.length > 0) return { kind: 'refused', reason: 'not_equal', detail: { checks: failed } }
-  const answers = await ask(url, shadow.name, checks)
+  // The catalog asks about the whole database; a copy of some tables cannot answer.
+  const whole = plan.scope === undefined
+  const answers = whole ? await ask(url, shadow.name, checks) : []
   const wrong = answers.filter(({ ok }) => !ok)
   if (wrong.length > 0) return { kind: 'refused', reason: 'checks_failed', detail: { answers: wrong } }
   const missing = await carryOver(url, maintenance, name, shadow)
@@ -61,8 +63,9 @@ export async function proveCopy(
     kind: 'proved',
     proof,
     answers,
-    migration: migration === undefined ? undefined : await versionsOf(url, name, shadow.name, migration),
-    newest: newest === undefined ? await newestMoment(url, shadow.name) : await value(url, shadow.name, newest),
+    migration: migration === undefined || !whole ? undefined : await versionsOf(url, name, shadow.name, migration),
+    newest:
+      newest === undefined || !whole ? await newestMoment(url, shadow.name) : await value(url, shadow.name, newest),
   }
 }
 

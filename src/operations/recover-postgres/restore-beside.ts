@@ -6,7 +6,9 @@ import { oidOf } from '../../services/postgres/swap.ts'
 import { findTools } from '../../services/postgres/tools.ts'
 import type { Report, Run } from '../types.ts'
 import { openBackup } from './backup.ts'
+import { patiently } from './patiently.ts'
 import { placeOf } from './place.ts'
+import { writeList } from './tables/list-file.ts'
 import type { Judged, RecoverParams, RecoverPlan, Shadow } from './types.ts'
 
 export type Restored =
@@ -35,12 +37,14 @@ export async function restoreBeside(
   const opened = await openBackup(services, plan, signal)
   try {
     if (opened.point.identity !== judged.identity) return refused('backup_changed')
-    const tools = await findTools(judged.serverMajor)
+    const tools = await findTools(judged.serverMajor, services.postgresTools)
     if (tools === undefined) return refused('not_judged', { why: 'tool_missing', says: 'pg_restore' })
     const shadow = await freshShadow(url, maintenance, name, id, judged.contents.encoding)
     let told = 0
     const { contents } = judged
+    const list = plan.scope === undefined ? undefined : await writeList(services, opened, contents.tables, 'beside')
     const end = await restoreInto({
+      ...(list === undefined ? {} : { list: list.path }),
       programs: tools.folder,
       url,
       shadow: shadow.name,
@@ -56,14 +60,26 @@ export async function restoreBeside(
         told = Date.now()
         void report({ ...progress, of: contents.dataBytes }).catch(() => undefined)
       },
-    })
-    if (end.kind === 'failed') return refused('restore_failed', { why: end.why })
+    }).finally(() => list?.remove())
+    if (end.kind === 'failed') return refused(reasonOf(end.why), { why: end.why })
     if (end.kind !== 'done') return refused(end.kind === 'stopped' ? 'cancelled' : 'restore_timed_out')
     if (!(await opened.unchanged())) return refused('backup_changed')
     return { kind: 'restored', shadow, seconds: end.seconds }
   } finally {
     await opened.close()
   }
+}
+
+/** What pg_restore tells in words alone: the server's disk is full, or the server went away under it. */
+function reasonOf(why: string): string {
+  if (/No space left on device|could not extend file|disk full/i.test(why)) return 'disk_full'
+  if (
+    /server closed the connection|terminating connection|connection to server .* failed|no connection to the server/i.test(
+      why,
+    )
+  )
+    return 'database_away'
+  return 'restore_failed'
 }
 
 /** What pg_restore builds once the rows are in. */
@@ -112,7 +128,9 @@ async function surroundingsOfTheGone(
 /** Drops what this run has made beside the live database. Safe to repeat. */
 export async function dropShadows(run: Run_): Promise<void> {
   const { url, name, maintenance } = await placeOf(run.services, run.plan.database)
-  await withClient(url, { database: maintenance }, async (client) => {
-    for (const left of await shadowsOf(client, name, run.id)) await dropShadow(client, left)
-  })
+  await patiently(() =>
+    withClient(url, { database: maintenance }, async (client) => {
+      for (const left of await shadowsOf(client, name, run.id)) await dropShadow(client, left)
+    }),
+  )
 }

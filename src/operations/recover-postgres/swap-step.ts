@@ -1,18 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from '../../services/postgres/client.ts'
+import { DatabaseError } from '../../services/postgres/errors.ts'
 import { closeAgain } from '../../services/postgres/kept.ts'
 import { pausePool, resumePool } from '../../services/postgres/pool.ts'
 import { keptName } from '../../services/postgres/shadow.ts'
 import { dress, readSurroundings } from '../../services/postgres/surroundings.ts'
 import { lookAtSwap, type SwapPlan, type Swapped, swap } from '../../services/postgres/swap.ts'
 import type { Fence, Run } from '../types.ts'
+import { patiently } from './patiently.ts'
 import { placeOf } from './place.ts'
 import type { RecoverParams, RecoverPlan } from './types.ts'
 
 type Run_ = Run<RecoverParams, RecoverPlan>
-
-/** A server that was killed in the middle is given this long to come back before nobody can tell. */
-const patienceMs = 90_000
 
 /** The same in every attempt: names follow from the run's id, databases are those that people approved. */
 export async function swapPlanOf(run: Run_): Promise<SwapPlan> {
@@ -24,15 +22,11 @@ export async function swapPlanOf(run: Run_): Promise<SwapPlan> {
 }
 
 /** The one act that replaces what is in use: two renames in one transaction, behind the ledger. */
-export function swapFence(run: Run_): Fence<Swapped> {
+export function swapFence(run: Run_): Fence<Exchanged> {
   const { plan } = run
   return {
     intent: { database: plan.name, liveOid: plan.liveOid ?? null, nextOid: plan.prepared?.shadow.oid ?? null },
-    act: async () => {
-      const target = await swapPlanOf(run)
-      await dressAgain(target)
-      return withPoolPaused(run, () => swap(target))
-    },
+    act: () => exchange(run),
     look: async () => {
       const target = await swapPlanOf(run)
       const seen = await patiently(() => lookAtSwap(target))
@@ -43,6 +37,25 @@ export function swapFence(run: Run_): Fence<Swapped> {
       return { kind: 'unknown', why: `neither the old nor the new database is called ${target.live}` }
     },
   }
+}
+
+/** Not let in at all: whoever cannot connect has exchanged nothing. */
+export type Exchanged = Swapped | { readonly kind: 'database_denied'; readonly message: string }
+
+/** Tried again while the server is away, and looked at before: the answer to a commit may have been lost. */
+function exchange(run: Run_): Promise<Exchanged> {
+  let again = false
+  return patiently(async () => {
+    const target = await swapPlanOf(run)
+    if (again && (await lookAtSwap(target)) === 'swapped') return { kind: 'swapped', ms: 0, ended: 0 }
+    again = true
+    const denied = await dressAgain(target).catch((error: unknown) => {
+      if (error instanceof DatabaseError && error.reason === 'database_denied') return error
+      throw error
+    })
+    if (denied !== undefined) return { kind: 'database_denied', message: denied.message }
+    return withPoolPaused(run, () => swap(target))
+  })
 }
 
 /** Grants and settings as they are at this moment: somebody may have changed them while people were reading. */
@@ -68,23 +81,13 @@ async function withPool(run: Run_, act: (url: string, database: string) => Promi
   if (pool !== undefined) await act(await run.services.secret(pool.url), pool.database ?? name)
 }
 
-async function patiently<T>(look: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + patienceMs
-  for (;;) {
-    try {
-      return await look()
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await sleep(500)
-    }
-  }
-}
-
 /** The database that an undo had opened is closed again, with the note that it had. */
 export async function closeWayBack(run: Run_): Promise<void> {
   const { plan } = run
   const { backTo } = plan
   if (backTo === undefined) return
   const { url, maintenance } = await placeOf(run.services, plan.database)
-  await withClient(url, { database: maintenance, statementMs: 15_000 }, (client) => closeAgain(client, backTo))
+  await patiently(() =>
+    withClient(url, { database: maintenance, statementMs: 15_000 }, (client) => closeAgain(client, backTo)),
+  )
 }

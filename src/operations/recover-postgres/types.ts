@@ -1,20 +1,33 @@
+import type { SafetyTaken } from '../../backups/safety.ts'
 import type { Contents, RestorePoint, Warning } from '../../backups/types.ts'
 import type { Answer } from '../../services/postgres/ask.ts'
 import type { MissingRight, ServerFacts } from '../../services/postgres/live-facts.ts'
 import type { LossPreview } from '../../services/postgres/loss.ts'
 import type { Proof } from '../../services/postgres/prove.ts'
 import type { Surroundings } from '../../services/postgres/surroundings.ts'
+import type { Floor } from '../../services/postgres/tables/sequences.ts'
 
 export type AppMode = 'keep' | 'scale'
 
 /** A replaced database that still stands: by OID, since names change. */
-export type BackTo = { readonly run: string; readonly name: string; readonly oid: number }
+export type BackTo = {
+  readonly run: string
+  readonly name: string
+  readonly oid: number
+  /** Where tables were that were replaced alone; `name` is then the schema where they are kept. */
+  readonly schema?: string | undefined
+}
+
+/** A table as `schema.table`, or as its name alone where only one schema has it. */
+export type Scope = { readonly kind: 'table' | 'schema'; readonly name: string }
 
 export type RecoverParams = {
   /** The database's name in the catalog. */
   readonly database: string
   /** `PLACE/NAME`; absent: the newest restore point that is not known to be bad. */
   readonly point?: string | undefined
+  /** Only this table, or the tables of this schema; absent: the whole database. */
+  readonly scope?: Scope | undefined
   /** Only a copy to look at: nothing is replaced. */
   readonly copy?: boolean | undefined
   /** The way back: the database that an earlier run replaced. */
@@ -45,6 +58,8 @@ export type RecoverFacts = {
   readonly apps: readonly string[]
   readonly appMode: AppMode
   readonly keepHours: number
+  /** The place for a backup of what is replaced; undefined: the catalog names none. */
+  readonly safetyPlace: string | undefined
 }
 
 export type Shadow = { readonly name: string; readonly oid: number }
@@ -64,9 +79,35 @@ export type Prepared = {
   readonly loss: LossPreview | undefined
   readonly lossUnknown: string | undefined
   readonly restoreSeconds: number | undefined
+  /** The backup of what would be replaced. Undefined: the catalog names no place for it. */
+  readonly safety: SafetyTaken | undefined
+  /** Undefined: the whole database is exchanged. */
+  readonly tables: TablesPlan | undefined
+}
+
+/** Tables that are replaced alone, as they are in the live database. */
+export type TablesPlan = {
+  /** `create`: none of them is there any more, and nothing is replaced. */
+  readonly way: 'exchange' | 'create'
+  readonly schema: string
+  readonly tables: readonly { readonly name: string; readonly oid: number | undefined; readonly bytes: number }[]
+  readonly views: readonly string[]
+  readonly triggers: readonly string[]
+  readonly policies: readonly string[]
+  /** Foreign keys between them and others; `broken` is how many rows would refer to nothing. */
+  readonly keys: readonly {
+    readonly name: string
+    readonly way: 'out' | 'in'
+    readonly table: string
+    readonly other: string
+    readonly broken: number
+  }[]
+  readonly floors: readonly Floor[]
 }
 
 export type RecoverPlan = {
+  /** Undefined: the whole database. */
+  readonly scope: Scope | undefined
   readonly kind: 'backup' | 'copy' | 'undo'
   readonly database: string
   readonly environment: string
@@ -79,6 +120,8 @@ export type RecoverPlan = {
   readonly apps: readonly string[]
   readonly appMode: AppMode
   readonly keepHours: number
+  /** The place for a backup of what is replaced; undefined: the catalog names none. */
+  readonly safetyPlace: string | undefined
   readonly expectedSeconds: number
   readonly inactiveSlots: readonly string[]
   readonly readAt: string

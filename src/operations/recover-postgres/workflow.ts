@@ -2,15 +2,20 @@ import type { Outcome, Run } from '../types.ts'
 import { copied, type NotSwapped, notSwapped, replaced } from './outcomes.ts'
 import { prepareStepNames } from './prepare.ts'
 import type { Steps } from './steps.ts'
+import { tableStepsOf } from './tables/steps.ts'
+import { recoverTables } from './tables/workflow.ts'
 import type { RecoverParams, RecoverPlan } from './types.ts'
 
 /** The steps in order; which of them a plan has, its texts tell. */
 export const stepNames = [
   ...prepareStepNames,
   'compareWithPlan',
+  'stageTables',
   'previewLossAgain',
   'stopApps',
   'swap',
+  'replaceTables',
+  'checkKeys',
   'startApps',
   'keepOld',
   'verify',
@@ -30,6 +35,8 @@ export async function recover(run: Run<RecoverParams, RecoverPlan>, steps: Steps
 
   if (plan.kind === 'copy') return copied(plan, await run.step('keepCopy', () => steps.keepCopy()))
 
+  if (plan.scope !== undefined) return recoverTables(run, steps, tableStepsOf(run), leave)
+
   const loss = await run.step('previewLossAgain', (report) => steps.previewLossAgain(report))
   if (loss.kind !== 'known') return leave(loss)
 
@@ -39,6 +46,8 @@ export async function recover(run: Run<RecoverParams, RecoverPlan>, steps: Steps
   const swapped = await run.fenced('swap', steps.swap()).catch(async (error: unknown) => {
     // Whatever happened to the database, the apps come back.
     await startApps()
+    // Where nobody can tell what was done, nothing is taken away.
+    if (!isUnknown(error)) await run.step('dropCopy', () => steps.dropCopy())
     throw error
   })
   await startApps()
@@ -48,3 +57,6 @@ export async function recover(run: Run<RecoverParams, RecoverPlan>, steps: Steps
   const health = await run.step('verify', (report) => steps.verify(report))
   return replaced(plan, { swapped, kept, health, loss: loss.loss })
 }
+
+const isUnknown = (error: unknown): boolean =>
+  error instanceof Error && 'reason' in error && error.reason === 'act_unknown'

@@ -28,13 +28,22 @@ export function urlOfDatabase(url: string, database: string): string {
 
 /** What libpq's programs need to connect; they get it by environment, so that no list of processes shows a password. */
 export function childEnvironment(url: string, options: readonly string[] = []): Record<string, string> {
+  const password = passwordOf(url)
+  return { ...connectionEnvironment(url, options), ...(password === '' ? {} : { PGPASSWORD: password }) }
+}
+
+/** The same without the password, which is in `file`: neither arguments nor environment of a child show it. */
+export function connectionEnvironment(
+  url: string,
+  options: readonly string[] = [],
+  file?: string,
+): Record<string, string> {
   const { host, port, user, sslMode } = addressOf(url)
-  const password = decodeURIComponent(parse(url).password)
   return {
     PGHOST: host,
     PGPORT: String(port),
     PGUSER: user,
-    ...(password === '' ? {} : { PGPASSWORD: password }),
+    ...(file === undefined ? {} : { PGPASSFILE: file }),
     ...(sslMode === undefined ? {} : { PGSSLMODE: sslMode }),
     ...(options.length === 0 ? {} : { PGOPTIONS: options.map((option) => `-c ${option}`).join(' ') }),
     PGCONNECT_TIMEOUT: '10',
@@ -42,6 +51,9 @@ export function childEnvironment(url: string, options: readonly string[] = []): 
     LC_ALL: 'C',
   }
 }
+
+/** Empty: the URL has none. Only for what hands it on to a client or a child. */
+export const passwordOf = (url: string): string => decodeURIComponent(parse(url).password)
 
 function parse(url: string): URL {
   const parsed = URL.parse(url)

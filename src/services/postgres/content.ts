@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type pg from 'pg'
 import { type Client, identifier, qualified } from './client.ts'
+import { copyOut } from './copy.ts'
 
 export type Content = { readonly bytes: number; readonly sha256: string }
 
@@ -30,27 +30,4 @@ export async function fixOutput(client: Client, timeZone: string): Promise<void>
      set synchronize_seqscans = off; set statement_timeout = 0; set lock_timeout = 0; set row_security = off`,
   )
   await client.query(`select set_config('TimeZone', $1, false)`, [timeZone])
-}
-
-/** Sends `statement`, a COPY ... TO STDOUT, and hands on each piece of its output. */
-function copyOut(client: Client, statement: string, onChunk: (chunk: Buffer) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let failed: Error | undefined
-    const query: pg.Submittable & Record<string, unknown> = {
-      submit: (connection: pg.Connection) => connection.query(statement),
-      handleCopyData: (message: { chunk: Buffer }) => onChunk(message.chunk),
-      handleRowDescription: () => undefined,
-      handleDataRow: () => undefined,
-      handleCommandComplete: () => undefined,
-      handleEmptyQuery: () => undefined,
-      handlePortalSuspended: () => undefined,
-      handleError: (error: Error) => {
-        failed = error
-        // A broken connection sends no more; otherwise what follows is harmless.
-        reject(error)
-      },
-      handleReadyForQuery: () => (failed === undefined ? resolve() : reject(failed)),
-    }
-    client.query(query)
-  })
 }

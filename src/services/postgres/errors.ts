@@ -41,7 +41,8 @@ const reasons: Readonly<Record<string, DatabaseReason>> = {
 export function databaseError(error: unknown): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error
   const code = codeOf(error)
-  const reason = reasons[code] ?? (isAway(error, code) ? 'database_away' : undefined)
+  const full = /No space left on device/i.test(error.message) ? 'disk_full' : undefined
+  const reason = reasons[code] ?? full ?? (isAway(error, code) ? 'database_away' : undefined)
   if (reason !== undefined) return new DatabaseError(reason, code, error.message, error)
   return /^[0-9A-Z]{5}$/.test(code) ? new DatabaseError('database_refused', code, error.message, error) : error
 }

@@ -31,7 +31,7 @@ export async function setOpen(client: Client, database: string, open: boolean): 
   await client.query(`alter database ${identifier(database)} allow_connections ${open}`)
 }
 
-const keptComment = (note: KeptNote): string =>
+export const keptComment = (note: KeptNote): string =>
   `kept by rescue: replaced in ${note.run} at ${note.at}; drop after ${note.dropAfter}`
 
 export type KeptDatabase = {
@@ -47,10 +47,31 @@ export async function listKept(client: Client): Promise<KeptDatabase[]> {
     `select datname as name, oid::int8::float8 as oid, pg_database_size(oid) as bytes, shobj_description(oid, 'pg_database') as comment
      from pg_database where shobj_description(oid, 'pg_database') like 'kept by rescue: %' order by 4 desc`,
   )
-  return rows.flatMap(({ name, oid, bytes, comment }) => {
-    const note = /replaced in (R-\d+) at (\S+); drop after (\S+)$/.exec(comment)
-    if (note === null) return []
-    const [, run = '', at = '', dropAfter = ''] = note
-    return [{ name, oid, bytes: Number(bytes), note: { run, at, dropAfter } }]
+  return rows.flatMap(({ comment, bytes, ...row }) => {
+    const note = noteIn(comment)
+    return note === undefined ? [] : [{ ...row, bytes: Number(bytes), note }]
   })
+}
+
+export type KeptSchema = KeptDatabase & { readonly tables: readonly string[] }
+
+/** Schemas of the connected database with tables that were replaced alone. */
+export async function listKeptSchemas(client: Client): Promise<KeptSchema[]> {
+  const { rows } = await client.query<{ name: string; oid: number; bytes: string; comment: string; tables: string[] }>(
+    `select n.nspname as name, n.oid::int8::float8 as oid, obj_description(n.oid, 'pg_namespace') as comment,
+       coalesce((select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relnamespace = n.oid and c.relkind = 'r'), 0) as bytes,
+       array(select c.relname::text from pg_class c where c.relnamespace = n.oid and c.relkind = 'r' order by 1) as tables
+     from pg_namespace n where n.nspname like 'rescue\\_old\\_%' and obj_description(n.oid, 'pg_namespace') like 'kept by rescue: %' order by 3 desc`,
+  )
+  return rows.flatMap(({ comment, bytes, ...row }) => {
+    const note = noteIn(comment)
+    return note === undefined ? [] : [{ ...row, bytes: Number(bytes), note }]
+  })
+}
+
+function noteIn(comment: string): KeptNote | undefined {
+  const found = /replaced in (R-\d+) at (\S+); drop after (\S+)$/.exec(comment)
+  if (found === null) return undefined
+  const [, run = '', at = '', dropAfter = ''] = found
+  return { run, at, dropAfter }
 }

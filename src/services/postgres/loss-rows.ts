@@ -1,4 +1,5 @@
 import { type Client, identifier, qualified } from './client.ts'
+import { type Differing, differingParts, partOf, partsFor, sumOf } from './loss-parts.ts'
 import { nameOf, type Table } from './tables.ts'
 
 /** What one table of the live database has that the backup has not. */
@@ -14,59 +15,79 @@ export type TableLoss = {
   readonly examples: readonly string[]
 }
 
-const shownExamples = 5
+export const shownExamples = 5
 const fetched = 2_000
 
 /** One table on both sides. */
 export type Pair = {
   readonly name: string
   readonly from: string
-  /** SQL: text that names a row, and the hash of what it holds. */
+  /** The same on the other side, where the table may be in another schema. */
+  readonly nextFrom: string
+  /** SQL: text that names a row, a hash of that name, and the hash of what the row holds. */
   readonly key: string
+  readonly keyHash: string
   readonly hash: string
   readonly keyed: boolean
+  /** In how many parts both are compared before rows are. */
+  readonly parts: number
 }
 
 /** Rows are compared in the columns that both have, so that a column added since then is not a change of every row. */
 export function pairOf(live: Table, next: Table): Pair {
   const common = live.columns.filter((column) => next.columns.includes(column))
   const row = `row(${common.map((column) => `t.${identifier(column)}`).join(', ')})::text`
+  const exact = new Set(live.exact?.filter((one) => next.exact?.includes(one) === true).map(columnIn))
+  const values = common.map((column) => `t.${identifier(column)}${exact.has(column) ? '' : '::text'}`)
   const keyed = live.key.length > 0 && live.key.every((column) => common.includes(column))
   const parts = live.key.map((column) => `t.${identifier(column)}::text`)
+  const key = keyed ? `concat_ws(', ', ${parts.join(', ')})` : `md5(${row})`
+  const quickKey = keyed && live.key.every((column) => exact.has(column))
+  const ofKey = live.key.map((column) => `t.${identifier(column)}`).join(', ')
   return {
     name: nameOf(live),
     from: `only ${qualified(live.schema, live.name)} t`,
-    key: keyed ? `concat_ws(', ', ${parts.join(', ')})` : `md5(${row})`,
-    hash: `hashtextextended(${row}, 0)`,
+    nextFrom: `only ${qualified(next.schema, next.name)} t`,
+    key,
+    keyHash: quickKey ? `hash_record_extended(row(${ofKey}), 1)` : `hashtextextended(${key}, 1)`,
+    // Values need not be written out to be compared: a third of the time. Only from PostgreSQL 14 on.
+    hash: exact.size === 0 ? `hashtextextended(${row}, 0)` : `hash_record_extended(row(${values.join(', ')}), 0)`,
     keyed,
+    parts: partsFor(Math.max(live.bytes, next.bytes)),
   }
 }
 
-/** Undefined when both sides are equal. */
-export async function compareTable(live: Client, next: Client, pair: Pair): Promise<TableLoss | undefined> {
-  const [before, after] = await Promise.all([sumsOf(live, pair), sumsOf(next, pair)])
-  const differing = [...new Set([...before.keys(), ...after.keys()])].filter((at) => before.get(at) !== after.get(at))
-  if (differing.length === 0) return undefined
-  return mergeRows(rowsOf(live, pair, differing), rowsOf(next, pair, differing), pair)
-}
+/** `id integer` is of the column `id`, whose name may hold blanks itself. */
+const columnIn = (exact: string): string =>
+  exact.replace(/ (timestamp with(out)? time zone|character varying|\S+)$/, '')
 
-/** 256 parts of a table, each with its number of rows and the sum of their hashes. */
-async function sumsOf(client: Client, pair: Pair): Promise<Map<number, string>> {
-  const { rows } = await client.query<{ part: number; sum: string }>(
-    `select ${partOf(pair)} as part, count(*) || '/' || sum(${pair.hash}) as sum from ${pair.from} group by 1`,
-  )
-  return new Map(rows.map(({ part, sum }) => [part, sum]))
+/** `loss` is undefined when both sides are equal; `rows` are the live one's. */
+export async function compareTable(
+  live: Client,
+  next: Client,
+  pair: Pair,
+): Promise<{ readonly rows: number; readonly loss: TableLoss | undefined }> {
+  const [here, there] = await Promise.all([sumOf(live, pair), sumOf(next, pair)])
+  if (here.rows === there.rows && here.sum === there.sum) return { rows: here.rows, loss: undefined }
+  const differing = await differingParts(live, next, pair)
+  const { rows } = differing
+  return {
+    rows,
+    loss: await mergeRows(
+      rowsOf(live, pair, differing),
+      rowsOf(next, { ...pair, from: pair.nextFrom }, differing),
+      pair,
+    ),
+  }
 }
-
-const partOf = (pair: Pair): string => `(hashtextextended(${pair.key}, 1) & 255)::int`
 
 type Row = { readonly key: string; readonly hash: string }
 
-async function* rowsOf(client: Client, pair: Pair, parts: readonly number[]): AsyncGenerator<Row> {
+async function* rowsOf(client: Client, pair: Pair, { bitmap }: Differing): AsyncGenerator<Row> {
   await client.query(
     `declare rescue_rows no scroll cursor for select key, hash from
        (select ${pair.key} as key, ${pair.hash}::text as hash from ${pair.from}
-        where ${partOf(pair)} = any(array[${parts.join(',')}])) r order by key collate "C", hash collate "C"`,
+        where get_bit('\\x${bitmap.toString('hex')}'::bytea, ${partOf(pair)}) = 1) r order by key collate "C", hash collate "C"`,
   )
   for (;;) {
     const { rows } = await client.query<Row>(`fetch ${fetched} from rescue_rows`)

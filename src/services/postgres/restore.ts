@@ -18,6 +18,12 @@ export type RestoreRequest = {
   /** COPY bytes by `table`, and how many other objects there are: what 100 % is. */
   readonly tables: readonly { readonly name: string; readonly bytes: number }[]
   readonly objects: number
+  /** A file with numbers of the parts that are restored; absent: all of it. */
+  readonly list?: string
+  /** All or nothing, in one transaction and one session: for a database that is in use. */
+  readonly atOnce?: boolean
+  /** How its sessions are called on the server; `rescue` unless told. */
+  readonly session?: string
   readonly timeLimitMs: number
   readonly signal: AbortSignal
   onProgress(progress: RestoreProgress): void
@@ -42,9 +48,18 @@ const pollMs = 400
 export async function restoreInto(request: RestoreRequest): Promise<RestoreEnd> {
   const started = performance.now()
   const [program, args] = commandOf(request)
-  const options = ['maintenance_work_mem=256MB', 'synchronous_commit=off', 'statement_timeout=0', 'lock_timeout=0']
+  const options = [
+    'maintenance_work_mem=256MB',
+    'statement_timeout=0',
+    // In a database that is in use nobody is queued behind this for long, and what is done is on the disk.
+    ...(request.atOnce === true ? ['lock_timeout=10s'] : ['synchronous_commit=off', 'lock_timeout=0']),
+  ]
   const child = spawn(join(request.programs, program), args, {
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...childEnvironment(request.url, options) },
+    env: {
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      ...childEnvironment(request.url, options),
+      PGAPPNAME: request.session ?? 'rescue',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
@@ -79,12 +94,21 @@ export async function restoreInto(request: RestoreRequest): Promise<RestoreEnd> 
   }
 }
 
-function commandOf({ form, shadow, path, jobs }: RestoreRequest): readonly ['psql' | 'pg_restore', readonly string[]] {
+function commandOf({
+  form,
+  shadow,
+  path,
+  jobs,
+  list,
+  atOnce,
+}: RestoreRequest): readonly ['psql' | 'pg_restore', readonly string[]] {
   const target = [`--dbname=${shadow}`, '--no-password']
   // Without ON_ERROR_STOP psql goes on after an error and ends with 0.
   if (form === 'script')
     return ['psql', [...target, '--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', `--file=${path}`]]
-  return ['pg_restore', [...target, '--exit-on-error', '--no-subscriptions', '--verbose', `--jobs=${jobs}`, path]]
+  const parts = list === undefined ? [] : [`--use-list=${list}`]
+  const how = atOnce === true ? ['--single-transaction'] : [`--jobs=${jobs}`]
+  return ['pg_restore', [...target, '--exit-on-error', '--no-subscriptions', '--verbose', ...parts, ...how, path]]
 }
 
 function killGroup(pid: number | undefined): void {

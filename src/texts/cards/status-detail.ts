@@ -49,13 +49,15 @@ function facts(component: ComponentView, look: Look): Mrkdwn {
     ],
     ' · ',
   )
-  const detail = component.detail === undefined ? undefined : mrkdwn`${detailWords(component.detail, 400)}`
+  const told = component.detail === undefined ? undefined : detailWords(component.detail, 400)
+  const answers = component.kind === 'database' && component.state === 'healthy'
+  const detail = told === undefined ? undefined : mrkdwn`${answers ? words.answersIn(told) : told}`
   return lines([
     numbers,
     join([reasonWord(component.reason, look), detail], ' · '),
     runLine(component, look),
     automaticLine(component, look),
-    component.database === undefined ? undefined : databaseLines(component.database, look),
+    component.database === undefined ? undefined : databaseLines(component.database, component.name, look),
   ])
 }
 
@@ -116,7 +118,8 @@ function podLine(pod: PodView, look: Look): Mrkdwn {
 }
 
 function checks(component: ComponentView, look: Look) {
-  if (component.health.length === 0) return []
+  // A database's only check is whether it answers: its first line tells it.
+  if (component.health.length === 0 || component.kind === 'database') return []
   const words = inLanguage(statusWords, look)
   const told = component.health.map((check) =>
     join(
@@ -139,6 +142,8 @@ function buttonsOf(component: ComponentView, look: Look) {
     label: words.refresh,
     value: `${component.kind}/${component.name}`,
   })
+  if (component.kind === 'database')
+    return [refresh, button({ action: actionIds.recover, label: words.recover, value: component.name })]
   if (component.kind !== 'app') return [refresh]
   return [refresh, button({ action: actionIds.rollback, label: words.rollback, value: component.name })]
 }

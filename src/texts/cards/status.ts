@@ -9,6 +9,7 @@ import type { ComponentKind, ComponentState, ComponentView, StatusView } from '.
 import { commonWords } from '../words/common.ts'
 import { statusWords } from '../words/status.ts'
 import { detailWords, imageNames, reasonWord, runLine, sideLine, tookOf } from './component.ts'
+import { databaseLine } from './database-lines.ts'
 
 const worstFirst: readonly ComponentState[] = ['down', 'degraded', 'unknown', 'progressing', 'healthy']
 const kinds: readonly ComponentKind[] = ['app', 'database', 'monitor', 'node']
@@ -68,7 +69,7 @@ function troubled(component: ComponentView, look: Look): KnownBlock {
       ? button({ action: actionIds.rollback, label: words.rollback, value: component.name })
       : button({ action: actionIds.statusDetail, label: words.details, value: `${component.kind}/${component.name}` })
   const sides = (component.sides ?? []).map((side) => sideLine(side, look))
-  return section(lines([head, why, ...sides, runLine(component, look)]), release)
+  return section(lines([head, why, ...sides, runLine(component, look), depth(component, look)]), release)
 }
 
 function detailOf(component: ComponentView): Mrkdwn | undefined {
@@ -101,6 +102,10 @@ function appLine(component: ComponentView, look: Look): Mrkdwn {
   return mrkdwn` · ${words.servingColor(live.color)}${numbers(component, look)} · ${spare}`
 }
 
+function depth({ database }: ComponentView, look: Look): Mrkdwn | undefined {
+  return database === undefined ? undefined : databaseLine(database, look)
+}
+
 function group(kind: ComponentKind, components: readonly ComponentView[], look: Look): readonly KnownBlock[] {
   if (components.length === 0) return []
   const words = inLanguage(commonWords, look)
@@ -110,6 +115,7 @@ function group(kind: ComponentKind, components: readonly ComponentView[], look: 
     return lines([
       mrkdwn`${words.states.healthy} · ${bold(component.name)}${more}`,
       runLine(component, look),
+      depth(component, look),
     ])
   })
   // Sections of 25 lines stay below Slack's 3000 characters with names of any usual length.

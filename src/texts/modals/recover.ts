@@ -1,6 +1,15 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types'
 import type { RestorePoint } from '../../backups/types.ts'
-import { copyValue, modalIds, pointBlock, recoverInputs, wholeValue } from '../actions.ts'
+import {
+  copyValue,
+  modalIds,
+  pointBlock,
+  recoverInputs,
+  schemaValue,
+  tableValue,
+  usersValue,
+  wholeValue,
+} from '../actions.ts'
 import { ageOf } from '../amounts.ts'
 import { context, option, plain, section } from '../blocks.ts'
 import { mrkdwn } from '../escape.ts'
@@ -18,6 +27,8 @@ export type RecoverModal = {
     | { readonly kind: 'problem'; readonly why: string }
     | {
         readonly kind: 'there'
+        readonly engine: 'postgres' | 'mongodb'
+        readonly away: readonly string[]
         readonly points: readonly RestorePoint[]
         readonly unfit: number
         readonly apps: 'keep' | 'scale'
@@ -29,7 +40,7 @@ export type RecoverModal = {
 /** More than this many choices are a menu, not a list of radio buttons. */
 const listed = 8
 
-/** The form of `/recover db`: opened at once with what is known, filled in when the backups have been looked at. */
+/** The form of `/recover`: opened at once with what is known, filled in when the backups have been looked at. */
 export function recoverModal(modal: RecoverModal, look: Look): ModalView {
   const words = inLanguage(recoverModalWords, look)
   const common = inLanguage(modalWords, look)
@@ -80,16 +91,13 @@ function pointBlocks(modal: RecoverModal, look: Look): readonly KnownBlock[] {
   if (points.kind === 'loading') return [section(mrkdwn`${words.loading}`)]
   if (points.kind === 'problem') return [section(mrkdwn`${words.problem} (${points.why})`)]
   const unfit = points.unfit === 0 ? [] : [context(mrkdwn`${words.unfit(points.unfit)}`)]
-  if (points.points.length === 0) return [section(mrkdwn`${words.none}`), ...unfit]
+  const away = points.away.length === 0 ? [] : [context(mrkdwn`△ ${words.away(points.away.join(', '))}`)]
+  if (points.points.length === 0) return [section(mrkdwn`${words.none}`), ...unfit, ...away]
   return [
     pointInput(modal.database ?? '', points.points, look),
     ...unfit,
-    radio(
-      recoverInputs.scope,
-      words.scope,
-      [option(wholeValue, words.whole, words.wholeMore), option(copyValue, words.copy, words.copyMore)],
-      wholeValue,
-    ),
+    ...away,
+    ...(points.engine === 'postgres' ? postgresInputs(look) : mongoInputs(look)),
     radio(
       recoverInputs.apps,
       words.apps,
@@ -97,6 +105,53 @@ function pointBlocks(modal: RecoverModal, look: Look): readonly KnownBlock[] {
       points.apps,
     ),
     reasonInput(modal, look),
+  ]
+}
+
+function postgresInputs(look: Look): readonly InputBlock[] {
+  const words = inLanguage(recoverModalWords, look)
+  const { block, action } = recoverInputs.part
+  const scopes = [
+    option(wholeValue, words.whole, words.wholeMore),
+    option(copyValue, words.copy, words.copyMore),
+    option(tableValue, words.table, words.tableMore),
+    option(schemaValue, words.schema, words.schemaMore),
+  ]
+  return [
+    radio(recoverInputs.scope, words.scope, scopes, wholeValue),
+    {
+      type: 'input',
+      block_id: block,
+      optional: true,
+      label: plain(words.part, slackLimits.label),
+      hint: plain(words.partHint, slackLimits.label),
+      element: { type: 'plain_text_input', action_id: action, max_length: 130 },
+    },
+  ]
+}
+
+function mongoInputs(look: Look): readonly InputBlock[] {
+  const words = inLanguage(recoverModalWords, look)
+  const { block, action } = recoverInputs.users
+  const scopes = [option(wholeValue, words.whole, words.wholeMore), option(copyValue, words.copy, words.copyMore)]
+  const onlyLive = [
+    option('keep', words.onlyLiveKeep, words.onlyLiveKeepMore),
+    option('aside', words.onlyLiveAside, words.onlyLiveAsideMore),
+  ]
+  return [
+    radio(recoverInputs.scope, words.scope, scopes, wholeValue),
+    radio(recoverInputs.onlyLive, words.onlyLive, onlyLive, 'keep'),
+    {
+      type: 'input',
+      block_id: block,
+      optional: true,
+      label: plain(words.users, slackLimits.label),
+      element: {
+        type: 'checkboxes',
+        action_id: action,
+        options: [option(usersValue, words.usersToo, words.usersMore)],
+      },
+    },
   ]
 }
 
@@ -131,7 +186,9 @@ function pointOption(point: RestorePoint, look: Look): PlainTextOption {
   const told = [
     point.place,
     `${megabytes} MB`,
-    ...(point.serverVersion === undefined ? [] : [`PostgreSQL ${point.serverVersion}`]),
+    ...(point.serverVersion === undefined
+      ? []
+      : [`${point.kind.startsWith('mongo') ? 'MongoDB' : 'PostgreSQL'} ${point.serverVersion}`]),
     point.verified?.good === true ? words.verified : words.notVerified,
     ...(point.sha256 === undefined ? [words.noChecksum] : []),
   ]

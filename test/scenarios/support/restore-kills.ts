@@ -5,7 +5,7 @@ import type { Point, Stops } from './stops.ts'
 import type { World } from './world.ts'
 
 /** Killed there, the bot had done what comes before and written nothing of it down. */
-export const beforeDecision: readonly Point[] = [
+const beforeDecision: readonly Point[] = [
   'result of checkBackup',
   'progress of restoreBeside',
   'result of restoreBeside',
@@ -13,17 +13,6 @@ export const beforeDecision: readonly Point[] = [
   'result of previewLoss',
   'result of offer',
 ]
-export const afterDecision: readonly Point[] = [
-  'result of compareWithPlan',
-  'result of previewLossAgain',
-  'act of swap',
-  'end of act swap',
-  'result of swap',
-  'result of keepOld',
-  'result of verify',
-  'outcome',
-]
-
 /**
  * A whole restore with a kill -9 of the bot at one point. Asserts that live is exactly the backup, that the replaced database
  * is exactly what it was, that they were exchanged once and that no copy is left.

@@ -5,6 +5,7 @@ import { code, type Mrkdwn, mrkdwn, time } from '../../../texts/escape.ts'
 import type { Look } from '../../../texts/language.ts'
 import type { NextAction, OutcomeWords } from '../../../texts/presentation.ts'
 import { count, short, textsFor } from './pieces.ts'
+import { scopeName, tableTexts } from './tables-words.ts'
 
 type Detail = OutcomeRow['detail']
 type Told = { readonly outcome: OutcomeRow; readonly params: unknown; readonly plan: unknown }
@@ -12,7 +13,9 @@ type Told = { readonly outcome: OutcomeRow; readonly params: unknown; readonly p
 export function outcomeWords({ outcome, params, plan }: Told, look: Look): OutcomeWords {
   const words = textsFor(look)
   const { detail, reason } = outcome
-  const name = mrkdwn`${textIn(detail, 'name') || textIn(plan, 'name') || textIn(params, 'database')}`
+  const database = mrkdwn`${textIn(detail, 'name') || textIn(plan, 'name') || textIn(params, 'database')}`
+  const scope = scopeIn(detail) ?? scopeIn(dataIn({ params }, 'params'))
+  const name = scope === undefined ? database : mrkdwn`${database}, ${scopeName(scope, look)}`
   const undo: NextAction = { kind: 'undo', label: words.undoLabel, confirm: words.undoConfirm }
   if (detail['swapped'] === true) {
     const failed = outcome.kind === 'failed'
@@ -32,6 +35,12 @@ export function outcomeWords({ outcome, params, plan }: Told, look: Look): Outco
   return { headline: words.notRestored(name, known), lines: refusedLines(outcome, look), next: nextOf(reason, look) }
 }
 
+function scopeIn(data: Readonly<Record<string, unknown>>) {
+  const scope = dataIn(data, 'scope')
+  const [kind, name] = [textIn(scope, 'kind'), textIn(scope, 'name')]
+  return name === '' ? undefined : { kind, name }
+}
+
 function stateAt(detail: Detail): Mrkdwn {
   const at = timeIn(detail, 'dataAt')
   return at === undefined ? mrkdwn`—` : time(at, 'date')
@@ -40,6 +49,10 @@ function stateAt(detail: Detail): Mrkdwn {
 function swappedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
   const words = textsFor(look)
   const ms = numberIn(detail, 'ms') ?? 0
+  const alone = scopeIn(detail) !== undefined
+  const how = (took: string) =>
+    alone ? tableTexts(look).replacedIn(took) : words.exchanged(took, numberIn(detail, 'sessions') ?? 0)
+  const broken = textsIn(detail, 'broken')
   const lost = numberIn(detail, 'lostRows') ?? 0
   const kept = dataIn(detail, 'kept')
   const until = timeIn(kept, 'dropAfter')
@@ -52,7 +65,18 @@ function swappedLines(detail: Detail, look: Look): readonly Mrkdwn[] {
       6,
     )
   return [
-    ms === 0 ? words.exchangedCrash : words.exchanged(`${ms} ms`, numberIn(detail, 'sessions') ?? 0),
+    ms === 0 ? words.exchangedCrash : how(`${ms} ms`),
+    ...(broken.length === 0
+      ? []
+      : [
+          tableTexts(look).stillBroken(
+            listed(
+              broken.map((each) => code(short(each, 80))),
+              look,
+              6,
+            ),
+          ),
+        ]),
     ...(lost === 0 ? [] : [words.lostThen(count(lost, look))]),
     ...(bad.length > 0 ? [words.failing(names(bad))] : checks.length === 0 ? [] : [words.passed(names(checks))]),
     ...(until === undefined ? [] : [words.keptAs(code(textIn(kept, 'name')), time(until, 'date'))]),
@@ -83,6 +107,8 @@ function refusedLines({ detail }: OutcomeRow, look: Look): readonly Mrkdwn[] {
     .filter((text) => text !== '')
   const lacking = textsIn(detail, 'missing')
   const blocks = listIn(detail, 'blocks').map((block) => textIn(block, 'detail') || textIn(block, 'reason'))
+  const obstacles = listIn(detail, 'obstacles').map((each) => obstacleText(each, look))
+  const differing = [...textsIn(detail, 'differing'), ...textsIn(detail, 'what')]
   const wrong = [...listIn(detail, 'checks'), ...listIn(detail, 'answers')].map((check) =>
     [textIn(check, 'name'), textIn(check, 'detail') || textIn(check, 'value')].filter((text) => text !== '').join(': '),
   )
@@ -94,12 +120,19 @@ function refusedLines({ detail }: OutcomeRow, look: Look): readonly Mrkdwn[] {
     ...(grants.length === 0 ? [] : [words.grants(codes(grants))]),
     ...(lacking.length === 0 ? [] : [words.failing(codes(lacking))]),
     ...(blocks.length === 0 ? [] : [words.failing(codes(blocks))]),
+    ...(obstacles.length === 0 ? [] : [words.failing(listed(obstacles, look, 6))]),
+    ...(differing.length === 0 ? [] : [words.failing(codes(differing))]),
     ...(wrong.length === 0 ? [] : [words.failing(codes(wrong))]),
     ...(textsIn(detail, 'who').length === 0 ? [] : [words.held(codes(textsIn(detail, 'who')))]),
     ...(textsIn(detail, 'available').length === 0 ? [] : [words.available(codes(textsIn(detail, 'available')))]),
     ...(before === undefined || now === undefined ? [] : [words.grew(count(before, look), count(now, look))]),
     ...(textsIn(detail, 'tables').length === 0 ? [] : [words.newTables(codes(textsIn(detail, 'tables')))]),
   ]
+}
+
+function obstacleText(obstacle: unknown, look: Look): Mrkdwn {
+  const why = Object.entries(tableTexts(look).obstacle).find(([key]) => key === textIn(obstacle, 'why'))?.[1] ?? ''
+  return mrkdwn`${code(short(textIn(obstacle, 'table'), 60))} ${why} ${short(textIn(obstacle, 'what'), 200)}`
 }
 
 const anotherPoint = [

@@ -4,6 +4,8 @@ import type { Look } from '../../../texts/language.ts'
 import type { PlanWords } from '../../../texts/presentation.ts'
 import { count, lossLines, short, size, textsFor } from './pieces.ts'
 import { readPlan, type ShownPlan } from './read.ts'
+import { safetyLine, safetyWarning } from './safety-words.ts'
+import { brokenWarnings, scopeName, tableLines, tableTexts } from './tables-words.ts'
 
 export function planWords(value: unknown, look: Look): PlanWords {
   const plan = readPlan(value)
@@ -18,8 +20,7 @@ export function planWords(value: unknown, look: Look): PlanWords {
     takes: plan.prepared === undefined ? words.takesPreparing(roughly(plan.expectedSeconds, look)) : words.takes,
     confirmLabel: words.confirmLabel[plan.kind],
     confirm: {
-      title: words.confirm.title[plan.kind],
-      text: words.confirm.text[plan.kind](plan.name, lostShort(plan, look)),
+      ...confirmOf(plan, look),
       confirm: words.confirmLabel[plan.kind],
       deny: words.confirm.deny,
     },
@@ -32,9 +33,32 @@ export function planWords(value: unknown, look: Look): PlanWords {
 export function whatOf(plan: ShownPlan, look: Look): Mrkdwn {
   const words = textsFor(look)
   const name = mrkdwn`${plan.name}`
+  if (plan.scope !== undefined && plan.kind !== 'copy') return tablesAsked(plan, plan.scope, name, look)
   if (plan.kind === 'undo') return words.askedBack(name, mrkdwn`${plan.backTo?.run ?? ''}`)
   if (plan.kind === 'copy') return words.askedCopy(name)
   return words.asked(name, plan.point === undefined ? undefined : mrkdwn`${short(plan.point.id, 80)}`)
+}
+
+/** What happens with the click, in a sentence. */
+function confirmOf(plan: ShownPlan, look: Look): { readonly title: string; readonly text: string } {
+  const { confirm } = textsFor(look)
+  const { kind, scope, name } = plan
+  if (scope === undefined || kind === 'copy')
+    return { title: confirm.title[kind], text: confirm.text[kind](name, lostShort(plan, look)) }
+  const words = tableTexts(look)
+  const tables = short(scope.name, 80)
+  const text =
+    plan.prepared?.tables?.way === 'create'
+      ? words.confirmCreate(name, tables)
+      : words.confirmText(name, tables, lostShort(plan, look))
+  return { title: words.confirmTitle, text }
+}
+
+function tablesAsked(plan: ShownPlan, scope: NonNullable<ShownPlan['scope']>, name: Mrkdwn, look: Look): Mrkdwn {
+  const words = tableTexts(look)
+  const tables = scopeName(scope, look)
+  if (plan.kind === 'undo') return words.askedBack(tables, mrkdwn`${plan.backTo?.run ?? ''}`)
+  return words.asked(tables, name, plan.point === undefined ? undefined : mrkdwn`${short(plan.point.id, 80)}`)
 }
 
 function backupLine(plan: ShownPlan, look: Look): Mrkdwn {
@@ -47,11 +71,21 @@ function backupLine(plan: ShownPlan, look: Look): Mrkdwn {
         ? undefined
         : words.backup(code(short(point.id, 80)), ageOf(point.dataAt, look) ?? '—', size(point.sizeBytes, look)),
       prepared?.sha256 === undefined ? undefined : words.readWhole(code(prepared.sha256.slice(0, 12))),
-      Number.isNaN(newest) ? undefined : words.newest(time(new Date(newest), 'date')),
+      Number.isNaN(newest) ? undefined : newestIn(newest, point, look),
     ],
     ' ',
   )
 }
+
+/** A backup has two times: when it says that it was begun, and that of its newest row, which cannot be later. */
+function newestIn(newest: number, point: ShownPlan['point'], look: Look): Mrkdwn {
+  const words = textsFor(look)
+  const at = time(new Date(newest), 'date')
+  return newest > Date.parse(point?.dataAt ?? '') + clockMs ? words.newestLater(at) : words.newest(at)
+}
+
+/** Clocks of two machines may differ by so much. */
+const clockMs = 5 * 60_000
 
 function proofLine({ prepared }: ShownPlan, look: Look): Mrkdwn {
   const words = textsFor(look)
@@ -123,6 +157,7 @@ function lostShort(plan: ShownPlan, look: Look): string {
 function swapLine(plan: ShownPlan, look: Look): Mrkdwn {
   const words = textsFor(look)
   if (plan.kind === 'copy') return words.copyKept
+  if (plan.scope !== undefined) return join([...tableLines(plan, look), safetyLine(plan, look)], ' ')
   const apps =
     plan.apps.length === 0
       ? undefined
@@ -134,6 +169,7 @@ function swapLine(plan: ShownPlan, look: Look): Mrkdwn {
     [
       plan.appMode === 'scale' && apps !== undefined ? words.swapScale(apps) : words.swapKeep(apps),
       plan.live.kind === 'gone' ? undefined : words.kept(`${plan.keepHours} h`),
+      safetyLine(plan, look),
     ],
     ' ',
   )
@@ -141,10 +177,13 @@ function swapLine(plan: ShownPlan, look: Look): Mrkdwn {
 
 function warningsOf(plan: ShownPlan, look: Look): PlanWords['warnings'] {
   const words = textsFor(look)
-  const known = (plan.prepared?.warnings ?? []).flatMap(({ reason }) => {
+  const known: { text: Mrkdwn; serious: boolean }[] = (plan.prepared?.warnings ?? []).flatMap(({ reason }) => {
     const text = Object.entries(words.warnings).find(([key]) => key === reason)?.[1]
     return text === undefined ? [] : [{ text, serious: false }]
   })
+  const unsaved = safetyWarning(plan, look)
+  if (unsaved !== undefined) known.push({ text: unsaved, serious: true })
+  for (const text of brokenWarnings(plan, look)) known.push({ text, serious: true })
   const slots = plan.inactiveSlots.map((slot) => code(slot))
   return slots.length === 0 ? known : [...known, { text: words.slots(listed(slots, look)), serious: true }]
 }

@@ -9,6 +9,8 @@ export function progressOf(step: StepRow, look: Look): string | undefined {
   const { progress } = step
   const [percent, bytes, of] = [numberIn(progress, 'percent'), numberIn(progress, 'bytes'), numberIn(progress, 'of')]
   const [table, tables] = [numberIn(progress, 'table'), numberIn(progress, 'tables')]
+  const written = numberIn(progress, 'written')
+  if (written !== undefined) return words.written(size(written, look))
   const waiting = textsIn(progress, 'checks')
   if (percent !== undefined && bytes !== undefined && of !== undefined)
     return words.percent(percent, size(bytes, look), size(of, look))

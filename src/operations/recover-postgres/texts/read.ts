@@ -35,10 +35,31 @@ const prepared = z.object({
   newest: z.string().optional().catch(undefined),
   loss: loss.optional().catch(undefined),
   lossUnknown: z.string().optional().catch(undefined),
+  tables: z
+    .object({
+      way: z.enum(['exchange', 'create']),
+      views: z.array(z.string()).catch([]),
+      keys: z
+        .array(z.object({ name: z.string(), way: z.enum(['out', 'in']), other: z.string(), broken: z.number() }))
+        .catch([]),
+    })
+    .optional()
+    .catch(undefined),
+  safety: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('taken'), point: z.string(), bytes: z.number() }),
+      z.object({ kind: z.literal('failed'), reason: z.string(), why: z.string() }),
+    ])
+    .optional()
+    .catch(undefined),
 })
 
 const plan = z.object({
   kind: z.enum(['backup', 'copy', 'undo']).catch('backup'),
+  scope: z
+    .object({ kind: z.enum(['table', 'schema']), name: z.string() })
+    .optional()
+    .catch(undefined),
   database: z.string(),
   environment: z.string().catch(''),
   name: z.string().catch(''),
@@ -53,6 +74,7 @@ const plan = z.object({
   apps: z.array(z.string()).catch([]),
   appMode: z.enum(['keep', 'scale']).catch('keep'),
   keepHours: z.number().catch(72),
+  safetyPlace: z.string().optional().catch(undefined),
   expectedSeconds: z.number().catch(0),
   inactiveSlots: z.array(z.string()).catch([]),
   prepared: prepared.optional().catch(undefined),

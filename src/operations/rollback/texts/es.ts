@@ -40,7 +40,8 @@ export const es: RollbackTexts = {
     outAlready: 'ahora no atiende ningún pod: no puede ir a peor para quien la usa',
     oneByOne: 'los pods se cambian de uno en uno, no se espera corte',
     surge: (n) => `los pods se cambian ${n === 1 ? 'de uno en uno' : `de ${n} en ${n}`}, no se espera corte`,
-    mayNotStart: 'los pods de ahora no paran hasta que los nuevos estén listos, y con esa revisión puede que no lo estén',
+    mayNotStart:
+      'los pods de ahora no paran hasta que los nuevos estén listos, y con esa revisión puede que no lo estén',
     fewer: (n) => `mientras tanto ${n === 1 ? 'falta 1 pod' : `faltan hasta ${n} pods`}`,
     recreate: 'todos los pods paran antes de que arranquen los nuevos: mientras tanto hay corte',
     perNode: (n) => `nodo a nodo, ${n === 1 ? 'de uno en uno' : `de ${n} en ${n}`}`,
