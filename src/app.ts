@@ -123,8 +123,8 @@ function registerModals(app: App, surface: Surface): void {
     if (database !== undefined)
       await chooseDatabase(surface, await surface.askers.find(body.user.id), { id, metadata, reason }, database)
   })
-  const { point, scope, apps, onlyLive, users } = recoverInputs
-  for (const { action } of [point, scope, apps, onlyLive, users])
+  const { point, scope, apps, onlyLive } = recoverInputs
+  for (const { action } of [point, scope, apps, onlyLive])
     app.action({ type: 'block_actions', action_id: action }, async ({ ack }) => ack())
   // Choices inside a form are read when it is sent.
   for (const { action } of [rollbackInputs.revision, rollbackInputs.color, rollbackInputs.emergency])

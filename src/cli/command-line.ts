@@ -36,8 +36,6 @@ const recoverOptionOf: Readonly<Record<string, string>> = {
   tabla: '--table',
   schema: '--schema',
   esquema: '--schema',
-  users: '--users',
-  usuarios: '--users',
 }
 
 /** Without `from` the newest is meant, as here without `--from`. */
@@ -79,7 +77,6 @@ function commandForRestore(params: Readonly<Record<string, unknown>>): string | 
     ...(params['copy'] === true ? ['--copy'] : []),
     ...(isData(scope) ? [`--${textIn(scope, 'kind')} ${textIn(scope, 'name')}`] : []),
     ...(onlyLive === '' ? [] : [`--only-live ${onlyLive}`]),
-    ...(params['users'] === true ? ['--users'] : []),
     ...(textIn(params, 'apps') === 'scale' ? ['--scale'] : []),
   ].join(' ')
 }

@@ -45,7 +45,6 @@ export function commands(io: Io, words: HelpWords, run: Runner): Command {
     .option('--table <table>', options.table, valued('--table'))
     .option('--schema <schema>', options.schema, valued('--schema'))
     .option('--only-live <keep|aside>', options.onlyLive, valued('--only-live'))
-    .option('--users', options.users)
     .option(`--reason <${values.text}>`, options.reason, valued('--reason'))
     .action((what: string, name: string | undefined, given: object) =>
       run(async () => (await import('./recover.ts')).recover(io, what, name, given)),

@@ -18,7 +18,6 @@ export type RecoverOptions = ActOptions & {
   readonly table?: string
   readonly schema?: string
   readonly onlyLive?: string
-  readonly users?: boolean
   readonly reason?: string
 }
 
@@ -28,12 +27,12 @@ const kinds: Readonly<Record<string, { readonly only: Engine | undefined }>> = {
   mongo: { only: 'mongodb' },
 }
 /** Wishes, as they are written here. */
-const optionOf: Readonly<Record<string, string>> = { scope: '--table', onlyLive: '--only-live', users: '--users' }
+const optionOf: Readonly<Record<string, string>> = { scope: '--table', onlyLive: '--only-live' }
 const flagsOf = (words: readonly string[]): readonly string[] => words.map((word) => `--${word.replace(/ .*$/, '')}`)
 
 const onlyLiveWords = ['keep', 'aside'] as const
 
-/** `rescue recover db|mongo NAME [--from POINT] [--copy] [--scale] [--table T|--schema S] [--only-live W] [--users] [--reason T]` */
+/** `rescue recover db|mongo NAME [--from POINT] [--copy] [--scale] [--table T|--schema S] [--only-live W] [--reason T]` */
 export async function recover(
   io: Io,
   kind: string,
@@ -70,7 +69,7 @@ async function asked(session: Session, kind: string, database: string | undefine
 }
 
 function wishesOf(session: Session, options: RecoverOptions): RecoverWishes {
-  const { from, copy, scale, table, schema, onlyLive, users, reason } = options
+  const { from, copy, scale, table, schema, onlyLive, reason } = options
   if (table !== undefined && schema !== undefined) throw badValue(session, '--schema', schema, ['--table'])
   const aside = onlyLiveWords.find((word) => word === onlyLive)
   if (onlyLive !== undefined && aside === undefined) throw badValue(session, '--only-live', onlyLive, onlyLiveWords)
@@ -81,7 +80,6 @@ function wishesOf(session: Session, options: RecoverOptions): RecoverWishes {
     apps: scale === true ? 'scale' : undefined,
     scope: part === undefined ? undefined : { kind: table === undefined ? 'schema' : 'table', name: part },
     onlyLive: aside,
-    users,
     reason,
   }
 }

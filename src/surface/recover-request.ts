@@ -27,7 +27,7 @@ export type RecoverRequest =
 const onlyOf = { scope: 'postgres', onlyLive: 'mongodb', users: 'mongodb' } as const
 const wordsOf: Readonly<Record<Engine, readonly string[]>> = {
   postgres: ['from …', 'copy', 'scale', 'table …', 'schema …', 'reason …'],
-  mongodb: ['from …', 'copy', 'scale', 'only-live …', 'users', 'reason …'],
+  mongodb: ['from …', 'copy', 'scale', 'only-live …', 'reason …'],
 }
 
 /**

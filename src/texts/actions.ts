@@ -71,7 +71,6 @@ export const recoverInputs = {
   part: { block: 'part', action: 'recover:part' },
   /** MongoDB: what becomes of collections that the backup does not have. */
   onlyLive: { block: 'only-live', action: 'recover:only-live' },
-  users: { block: 'users', action: 'recover:users' },
   apps: { block: 'apps', action: 'recover:apps' },
   reason: { block: 'reason', action: 'recover:reason' },
 } as const
@@ -84,8 +83,6 @@ export const wholeValue = 'whole'
 export const copyValue = 'copy'
 export const tableValue = 'table'
 export const schemaValue = 'schema'
-/** The value of the box that brings users and roles too. */
-export const usersValue = 'users'
 
 /** The one input of the form for a review that was not right. */
 export const reviewInputs = { remark: { block: 'remark', action: 'review:remark' } } as const

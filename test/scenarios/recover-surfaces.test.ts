@@ -36,7 +36,7 @@ it.skipIf(missing !== undefined)(
     expect(textOf(first)).toMatch(/porttrack\n[\s\S]*porttrack_nosql/)
     const choose = (value: string) => world.as('ana').click({ view_id: first.id }, 'recover:database', { value })
     await choose('porttrack_nosql')
-    const documents = await formWith('point:porttrack_nosql', 'only-live', 'users', 'apps')
+    const documents = await formWith('point:porttrack_nosql', 'only-live', 'apps')
     expect(textOf(documents)).toMatch(/nightly\.archive[\s\S]*before-release\.archive\.gz/)
     expect(textOf(documents)).not.toMatch(/billing|notes\.archive|empty\.archive|renamed/)
     await choose('porttrack')
@@ -88,7 +88,7 @@ it.skipIf(missing !== undefined)('the terminal ends with 2 for what is not there
     [['recover', 'mongo'], /porttrack_nosql/],
     [['recover', 'mongo', 'porttrack'], /porttrack_nosql/],
     [['recover', 'mongo', 'porttrack_nosql', '--from', 'nope'], /mongo\/nightly\.archive/],
-    [['recover', 'mongo', 'porttrack_nosql', '--table', 'a.b'], /--only-live, --users/],
+    [['recover', 'mongo', 'porttrack_nosql', '--table', 'a.b'], /--only-live/],
   ]
   for (const [args, allowed] of runs) {
     const ended = await world.cli('ana', ...args)

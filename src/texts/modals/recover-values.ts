@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import { copyValue, pointBlock, recoverInputs, schemaValue, tableValue, usersValue } from '../actions.ts'
+import { copyValue, pointBlock, recoverInputs, schemaValue, tableValue } from '../actions.ts'
 
 const selected = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 const written = z.object({ value: z.string().nullish() })
 const stateSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
-
-const ticked = z
-  .object({ selected_options: z.array(z.object({ value: z.string() })) })
-  .transform(({ selected_options }) => selected_options.map(({ value }) => value))
 
 export type RecoverValues = {
   readonly database: string | undefined
@@ -16,7 +12,6 @@ export type RecoverValues = {
   /** `name` is empty where somebody chose a part and did not say which. */
   readonly scope: { readonly kind: 'table' | 'schema'; readonly name: string } | undefined
   readonly onlyLive: 'keep' | 'aside' | undefined
-  readonly users: boolean
   readonly apps: 'keep' | 'scale' | undefined
   readonly reason: string | undefined
 }
@@ -31,7 +26,6 @@ export function readRecoverValues(values: unknown): RecoverValues {
   const apps = chosen(recoverInputs.apps)
   const onlyLive = chosen(recoverInputs.onlyLive)
   const scope = chosen(recoverInputs.scope)
-  const { block, action } = recoverInputs.users
   const reason = text(recoverInputs.reason)
   return {
     database,
@@ -40,7 +34,6 @@ export function readRecoverValues(values: unknown): RecoverValues {
     copy: scope === copyValue,
     scope: scope === tableValue || scope === schemaValue ? { kind: scope, name: text(recoverInputs.part) } : undefined,
     onlyLive: onlyLive === 'keep' || onlyLive === 'aside' ? onlyLive : undefined,
-    users: (ticked.safeParse(state[block]?.[action]).data ?? []).includes(usersValue),
     apps: apps === 'keep' || apps === 'scale' ? apps : undefined,
     reason: reason === '' ? undefined : reason,
   }

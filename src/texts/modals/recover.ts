@@ -1,15 +1,6 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types'
 import type { RestorePoint } from '../../backups/types.ts'
-import {
-  copyValue,
-  modalIds,
-  pointBlock,
-  recoverInputs,
-  schemaValue,
-  tableValue,
-  usersValue,
-  wholeValue,
-} from '../actions.ts'
+import { copyValue, modalIds, pointBlock, recoverInputs, schemaValue, tableValue, wholeValue } from '../actions.ts'
 import { ageOf } from '../amounts.ts'
 import { context, option, plain, section } from '../blocks.ts'
 import { mrkdwn } from '../escape.ts'
@@ -132,7 +123,6 @@ function postgresInputs(look: Look): readonly InputBlock[] {
 
 function mongoInputs(look: Look): readonly InputBlock[] {
   const words = inLanguage(recoverModalWords, look)
-  const { block, action } = recoverInputs.users
   const scopes = [option(wholeValue, words.whole, words.wholeMore), option(copyValue, words.copy, words.copyMore)]
   const onlyLive = [
     option('keep', words.onlyLiveKeep, words.onlyLiveKeepMore),
@@ -141,17 +131,6 @@ function mongoInputs(look: Look): readonly InputBlock[] {
   return [
     radio(recoverInputs.scope, words.scope, scopes, wholeValue),
     radio(recoverInputs.onlyLive, words.onlyLive, onlyLive, 'keep'),
-    {
-      type: 'input',
-      block_id: block,
-      optional: true,
-      label: plain(words.users, slackLimits.label),
-      element: {
-        type: 'checkboxes',
-        action_id: action,
-        options: [option(usersValue, words.usersToo, words.usersMore)],
-      },
-    },
   ]
 }
 
