@@ -75,6 +75,22 @@ describe('what the live database has and the backup has not', () => {
     expect(pairs?.examples).toEqual(['x5, 5'])
   })
 
+  it('finds each row, whether changes lie together, far apart, below nothing, or everywhere', async () => {
+    const many = `insert into orders select n, 'many', false from generate_series(10001, 260000) n`
+    const far = 'insert into orders values (-2147483648, null, null), (2147483647, null, null)'
+    const loss = await twoSides(
+      [
+        many,
+        far,
+        `update orders set what = 'other' where id % 1000 = 0 and id > 10000`,
+        'delete from orders where id = 70000',
+      ],
+      [many],
+    )
+    expect(loss.tables).toMatchObject([{ table: 'public.orders', onlyLive: 2, changed: 249, onlyBackup: 1 }])
+    expect(loss.lostRows).toBe(251)
+  })
+
   it('counts equal rows of a table without a key as often as they are there', async () => {
     const again = `insert into seen values ('2026-05-05', 'luis')`
     const loss = await twoSides([again, again, again], [again])
@@ -102,21 +118,21 @@ describe('what the live database has and the backup has not', () => {
     const backup = { tables: await bytesOf(live), timeZone: 'UTC' }
     await server.in(
       live,
-      `insert into orders select n, 'new', true from generate_series(3001, 3007) n`,
-      `update pairs set v = 0 where a = 5`,
+      `insert into pairs select n, 'new', 1 from generate_series(3001, 3007) n`,
+      'update orders set paid = null where id = 5',
     )
-    // The other side is empty: whoever compared rows would find thousands.
-    await server.in(next, ...schema, 'truncate orders, seen')
+    // The other side is empty: whoever compared rows would find hundreds.
+    await server.in(next, ...schema, 'truncate pairs, seen')
     const loss = await previewLoss({ url: server.url(), live, next, backup })
     expect(loss.tables).toEqual([
       {
-        table: 'public.orders',
+        table: 'public.pairs',
         onlyLive: 7,
         changed: 0,
         onlyBackup: 0,
-        examples: ['3001', '3002', '3003', '3004', '3005'],
+        examples: ['new, 3001', 'new, 3002', 'new, 3003', 'new, 3004', 'new, 3005'],
       },
-      { table: 'public.pairs', onlyLive: 0, changed: 1, onlyBackup: 0, examples: ['x5, 5'] },
+      { table: 'public.orders', onlyLive: 0, changed: 1, onlyBackup: 0, examples: ['5'] },
     ])
   })
 

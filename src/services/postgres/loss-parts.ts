@@ -2,7 +2,7 @@ import type { Client } from './client.ts'
 import type { Pair } from './loss-rows.ts'
 
 /** Parts of both sides that differ, as PostgreSQL's get_bit counts them. */
-export type Differing = { readonly bitmap: Buffer; readonly rows: number }
+type Differing = { readonly bitmap: Buffer; readonly rows: number }
 
 const [fewest, most] = [2 ** 8, 2 ** 18]
 /** Where one row in a hundred has changed, most parts of this size are still equal and need not be read row by row. */
@@ -15,12 +15,16 @@ export function partsFor(bytes: number): number {
 }
 
 /** SQL: the number of the part that a row belongs to, by its key alone. */
-export const partOf = (pair: Pair): string => `(${pair.keyHash} & ${pair.parts - 1})::int`
+const partOf = (pair: Pair): string => `(${pair.keyHash} & ${pair.parts - 1})::int`
+
+/** Only the rows of these parts. */
+export const withinParts = (from: string, pair: Pair, bitmap: Buffer): string =>
+  `${from} where get_bit('\\x${bitmap.toString('hex')}'::bytea, ${partOf(pair)}) = 1`
 
 /** Of the whole table: most are equal, and need no parts. */
-export async function sumOf(client: Client, pair: Pair): Promise<Omit<Sum, 'part'>> {
+export async function sumOf(client: Client, from: string, hash: string): Promise<Omit<Sum, 'part'>> {
   const { rows } = await client.query<{ rows: number; sum: string }>(
-    `select count(*)::float8 as rows, coalesce(sum(${pair.hash}), 0)::text as sum from ${pair.from}`,
+    `select count(*)::float8 as rows, coalesce(sum(${hash}), 0)::text as sum from ${from}`,
   )
   return rows[0] ?? { rows: 0, sum: '0' }
 }

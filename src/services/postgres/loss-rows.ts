@@ -1,5 +1,6 @@
 import { type Client, identifier, qualified } from './client.ts'
-import { type Differing, differingParts, partOf, partsFor, sumOf } from './loss-parts.ts'
+import { differingParts, partsFor, sumOf, withinParts } from './loss-parts.ts'
+import { differingRanges, rangeOf, withinRanges } from './loss-ranges.ts'
 import { nameOf, type Table } from './tables.ts'
 
 /** What one table of the live database has that the backup has not. */
@@ -31,6 +32,8 @@ export type Pair = {
   readonly keyed: boolean
   /** In how many parts both are compared before rows are. */
   readonly parts: number
+  /** SQL: the range of keys that a row lies in, where keys are whole numbers. */
+  readonly range: string | undefined
 }
 
 /** Rows are compared in the columns that both have, so that a column added since then is not a change of every row. */
@@ -54,6 +57,7 @@ export function pairOf(live: Table, next: Table): Pair {
     hash: exact.size === 0 ? `hashtextextended(${row}, 0)` : `hash_record_extended(row(${values.join(', ')}), 0)`,
     keyed,
     parts: partsFor(Math.max(live.bytes, next.bytes)),
+    range: keyed ? rangeOf(live, next) : undefined,
   }
 }
 
@@ -67,27 +71,40 @@ export async function compareTable(
   next: Client,
   pair: Pair,
 ): Promise<{ readonly rows: number; readonly loss: TableLoss | undefined }> {
-  const [here, there] = await Promise.all([sumOf(live, pair), sumOf(next, pair)])
-  if (here.rows === there.rows && here.sum === there.sum) return { rows: here.rows, loss: undefined }
-  const differing = await differingParts(live, next, pair)
-  const { rows } = differing
+  const differing = await differingRows(live, next, pair)
+  if (differing.within === undefined) return { rows: differing.rows, loss: undefined }
+  const { rows, within } = differing
   return {
     rows,
-    loss: await mergeRows(
-      rowsOf(live, pair, differing),
-      rowsOf(next, { ...pair, from: pair.nextFrom }, differing),
-      pair,
-    ),
+    loss: await mergeRows(rowsOf(live, pair, within(pair.from)), rowsOf(next, pair, within(pair.nextFrom)), pair),
   }
+}
+
+/** `within` narrows a side to what has to be looked at row by row; absent: both sides are equal. */
+type DifferingRows = { readonly rows: number; readonly within?: (from: string) => string }
+
+async function differingRows(live: Client, next: Client, pair: Pair): Promise<DifferingRows> {
+  const { range } = pair
+  if (range !== undefined) {
+    const found = await differingRanges(live, next, pair, range)
+    if (found.kind === 'differing') {
+      const { rows, ranges } = found
+      return ranges.length === 0 ? { rows } : { rows, within: (from) => withinRanges(from, range, ranges) }
+    }
+  } else {
+    const [here, there] = await Promise.all([sumOf(live, pair.from, pair.hash), sumOf(next, pair.nextFrom, pair.hash)])
+    if (here.rows === there.rows && here.sum === there.sum) return { rows: here.rows }
+  }
+  const { rows, bitmap } = await differingParts(live, next, pair)
+  return { rows, within: (from) => withinParts(from, pair, bitmap) }
 }
 
 type Row = { readonly key: string; readonly hash: string }
 
-async function* rowsOf(client: Client, pair: Pair, { bitmap }: Differing): AsyncGenerator<Row> {
+async function* rowsOf(client: Client, pair: Pair, from: string): AsyncGenerator<Row> {
   await client.query(
     `declare rescue_rows no scroll cursor for select key, hash from
-       (select ${pair.key} as key, ${pair.hash}::text as hash from ${pair.from}
-        where get_bit('\\x${bitmap.toString('hex')}'::bytea, ${partOf(pair)}) = 1) r order by key collate "C", hash collate "C"`,
+       (select ${pair.key} as key, ${pair.hash}::text as hash from ${from}) r order by key collate "C", hash collate "C"`,
   )
   for (;;) {
     const { rows } = await client.query<Row>(`fetch ${fetched} from rescue_rows`)

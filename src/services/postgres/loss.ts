@@ -141,9 +141,11 @@ function comparer({ backup, before }: Sides, live: Client, next: Client) {
       (await untouched(live, table, rows, before.seen.transaction))
     )
       return { rows, loss: known.get(name) }
-    const original = inBackup.get(name)
+    const pair = pairOf(table, other)
+    // One reading of both sides tells as much of these, and more where rows were changed.
+    const original = pair.range === undefined ? inBackup.get(name) : undefined
     const beginning = original === undefined ? undefined : await sameBeginning(live, table, original, shownExamples)
-    if (beginning?.kind !== 'same') return compareTable(live, next, pairOf(table, other))
+    if (beginning?.kind !== 'same') return compareTable(live, next, pair)
     const { added, examples } = beginning
     return {
       rows: beginning.rows,
