@@ -12,7 +12,7 @@ import {
   waitingRun,
   wholeAudit,
 } from './support/runs.ts'
-import { firstImage, shopPath } from './support/shop.ts'
+import { firstImage, needsReadyFor, shopPath } from './support/shop.ts'
 import { installStops, type Point, type Stops } from './support/stops.ts'
 import { toldOnce } from './support/told.ts'
 import { startWorld, type World } from './support/world.ts'
@@ -84,6 +84,8 @@ describe('kill -9 at every step: after the restart the run ends right, with one 
     it(group.name, { timeout: 150_000 }, async () => {
       const ana = world.as('ana')
       const held = group.places.map((place, index) => ({ place, app: apps()[offset + index] ?? '' }))
+      for (const { place, app } of held)
+        if (place === 'progress of awaitRollout') await needsReadyFor(world.cluster.kubeconfig, app, 10)
       if (group.before) for (const one of held) await stopAt(one)
       await Promise.all(held.map(({ app }) => ana.command(`/rollback ${app} to 1`)))
       if (!group.before) {

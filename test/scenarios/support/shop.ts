@@ -48,6 +48,13 @@ export async function seedShop(kubeconfig: string, apps: readonly string[]): Pro
   }
 }
 
+/** From now on a pod of it counts only after so long: whoever waits for it has something to tell, however slow the machine. */
+export async function needsReadyFor(kubeconfig: string, app: string, seconds: number): Promise<void> {
+  const api = connectApi(kubeconfig, 'pipeline')
+  const body = { spec: { minReadySeconds: seconds } }
+  await api.write({ method: 'PATCH', patch: 'merge', path: shopPath(app), body }).finally(api.close)
+}
+
 function deployment(name: string, image: string): RawObject {
   const labels = { app: name }
   const container = {
