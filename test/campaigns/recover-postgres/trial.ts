@@ -30,7 +30,11 @@ export async function restoreOnce(
   const run = await approvedToItsEnd(world, last).finally(() => {
     over = true
   })
-  return { run, struck: await striking, startedAt }
+  if (striking === false) return { run, struck: false, startedAt }
+  const struck = await striking.catch((error: unknown) => {
+    throw new Error(`${run.id} ended ${JSON.stringify(run.outcome)}: ${error}`)
+  })
+  return { run, struck, startedAt }
 }
 
 async function struckAt(
