@@ -14,8 +14,12 @@ type Folders = {
   readonly inBucket: string
 }
 
+/** The head of an archive of pg_dump ends with the versions of server and program, as text. */
+const headBytes = 256
+
 /**
- * Backups as they are found in life: some good, some cut, flipped, empty, of another database, or with a name that lies.
+ * Backups as they are found in life: some good, some cut, flipped, empty, of another database, of a server that is much newer, or
+ * with a name that lies.
  * @throws Error when pg_dump is not installed
  */
 export async function makeBackups(url: string, otherUrl: string, folders: Folders): Promise<void> {
@@ -37,6 +41,7 @@ export async function makeBackups(url: string, otherUrl: string, folders: Folder
   flipped[middle] = (flipped[middle] ?? 0) ^ 0x10
   await Promise.all([
     write(folder, 'before-release.dump.gz', gzipSync(good)),
+    write(folder, 'newer-server.dump', ofNewerServer(good)),
     write(folder, 'cut.dump', good.subarray(0, Math.floor(good.length * 0.6))),
     write(folder, 'flipped.dump', flipped),
     write(folder, 'empty.dump', Buffer.alloc(0)),
@@ -46,6 +51,7 @@ export async function makeBackups(url: string, otherUrl: string, folders: Folder
     'nightly.dump': 2.5,
     'before-release.dump.gz': 3,
     'flipped.dump': 26,
+    'newer-server.dump': 28,
     'cut.dump': 50,
     'billing.dump': 2,
     'latest.sql': 70,
@@ -69,6 +75,12 @@ async function fillBucket(folder: string, good: Buffer): Promise<void> {
     await write(kept, `${name}.sha256`, `${sum}  ${name}\n`)
     for (const each of [name, `${name}.sha256`]) await utimes(join(kept, each), at, at)
   }
+}
+
+/** The same archive, as a server and a pg_dump of years from now would head it; nothing in it moves. */
+function ofNewerServer(good: Buffer): Buffer {
+  const head = good.subarray(0, headBytes).toString('latin1')
+  return Buffer.concat([Buffer.from(head.replace(/\d\d(?=\.\d)/g, '99'), 'latin1'), good.subarray(headBytes)])
 }
 
 const write = (folder: string, name: string, content: Buffer | string) => writeFile(join(folder, name), content)

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { deserialize, serialize } from 'bson'
+import { deserialize, ObjectId, serialize } from 'bson'
 import { mongoProgram } from './programs.ts'
 import { databaseName } from './seed.ts'
 
@@ -31,6 +31,7 @@ export async function makeMongoBackups(url: string, folder: string): Promise<voi
   const path = (name: string) => join(folder, name)
   await dump(databaseName, `--archive=${path('nightly.archive')}`)
   await dump(databaseName, `--out=${path('weekly')}`)
+  await keepOlder(join(path('weekly'), databaseName), hours['weekly'] ?? 0)
   await dump('billing_nosql', `--archive=${path('billing.archive')}`)
   const good = await readFile(path('nightly.archive'))
   await Promise.all([
@@ -57,6 +58,27 @@ const hours: Readonly<Record<string, number>> = {
   'notes.archive': 70,
   'empty.archive': 74,
   weekly: 100,
+}
+
+/** Without what was written since: a backup holds nothing that is younger than itself. */
+async function keepOlder(folder: string, age: number): Promise<void> {
+  const at = Date.now() - age * 3_600_000
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.bson')) continue
+    const older = documentsIn(await readFile(join(folder, name))).filter((bytes) => {
+      const { _id: id } = deserialize(bytes)
+      return id instanceof ObjectId && id.getTimestamp().getTime() < at
+    })
+    await writeFile(join(folder, name), Buffer.concat(older))
+  }
+}
+
+/** One behind the other, each beginning with its own length. */
+function documentsIn(file: Buffer): readonly Buffer[] {
+  const found: Buffer[] = []
+  for (let at = 0; at < file.length; at += file.readInt32LE(at))
+    found.push(file.subarray(at, at + file.readInt32LE(at)))
+  return found
 }
 
 async function ageAll(folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson'
 import type { Db, Document } from 'mongodb'
 
 /** PortTrack's documents: what ships send, what people file, what happened. The server knows neither views nor validators. */
@@ -10,10 +11,20 @@ const names = ['Nordlys', 'Estela', 'Marejada', 'Sotavento', 'Alba', 'Tramontana
 const imo = (n: number): string => `IMO${9_000_001 + (n % 120)}`
 const pick = <T>(from: readonly T[], n: number): T | undefined => from[n % from.length]
 
+/** As a client would have made it at that moment: its seconds, a word of the client, a counter. */
+const idAt = (at: Date, n: number): ObjectId => {
+  const seconds = Math.floor(at.getTime() / 1000)
+  return new ObjectId(`${seconds.toString(16).padStart(8, '0')}705274726b${n.toString(16).padStart(6, '0')}`)
+}
+
+/** The newest is of 3 h ago. */
+const before = (now: number, minutes: number): Date => new Date(now - 3 * hour - minutes * 60_000)
+
 function positions(now: number): Document[] {
   return Array.from({ length: 4_000 }, (_, n) => ({
+    _id: idAt(before(now, n * 4), n),
     imo: imo(n),
-    at: new Date(now - 3 * hour - n * 60_000),
+    at: before(now, n * 4),
     place: { type: 'Point', coordinates: [-9 + (n % 1200) / 100, 36 + (n % 700) / 100] },
     knots: (n % 220) / 10,
   }))
@@ -21,11 +32,12 @@ function positions(now: number): Document[] {
 
 function documents(now: number): Document[] {
   return Array.from({ length: 500 }, (_, n) => ({
+    _id: idAt(before(now, n * 40), n),
     number: `DOC-${String(n + 1).padStart(5, '0')}`,
     imo: imo(n),
     kind: pick(kinds, n),
     vessel: `${pick(names, n)} ${1 + (n % 120)}`,
-    filedAt: new Date(now - 3 * hour - n * 11 * 60_000),
+    filedAt: before(now, n * 40),
     lines: Array.from({ length: 1 + (n % 4) }, (_, line) => ({
       goods: `cargo ${(n + line) % 9}`,
       tonnes: (n % 90) + 1,
@@ -35,10 +47,11 @@ function documents(now: number): Document[] {
 
 function events(now: number): Document[] {
   return Array.from({ length: 1_000 }, (_, n) => ({
+    _id: idAt(before(now, n * 20), n),
     imo: imo(n),
     what: pick(['arrived', 'departed', 'berthed', 'delayed'], n),
     berth: `B${1 + (n % 14)}`,
-    at: new Date(now - 3 * hour - n * 4 * 60_000),
+    at: before(now, n * 20),
   }))
 }
 

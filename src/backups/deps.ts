@@ -12,8 +12,12 @@ export type BackupDeps = {
   readonly postgresTools?: ToolFolders
   /** The zone of the dumping machines' clocks. */
   readonly timeZone?: string
-  /** What was found earlier in the same bytes. */
-  verified?(point: { readonly id: string; readonly identity: string }): Promise<Verified | undefined>
+  /** What was found earlier in the same bytes. `sha256`: what their sidecar says now. */
+  verified?(point: {
+    readonly id: string
+    readonly identity: string
+    readonly sha256?: string
+  }): Promise<Verified | undefined>
   /** Ends reading and its children. */
   readonly signal?: AbortSignal
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { DatabaseEntry } from '../catalog/schema.ts'
 import type { BackupDeps } from './deps.ts'
 import { BadBackup, NotJudged, shown } from './fault.ts'
@@ -89,7 +90,8 @@ async function describe(
   const problem =
     stored.problem ?? otherEngine(kind, entry) ?? seen ?? sidecar.problem ?? unfit(kind, header, entry, database)
   const modifiedAt = stored.modifiedAt.toISOString()
-  const verified = await deps.verified?.({ id, identity: stored.identity })
+  const sum = sidecar.sha256 === undefined ? {} : { sha256: sidecar.sha256 }
+  const verified = await deps.verified?.({ id, identity: stored.identity, ...sum })
   return {
     ...header,
     id,
@@ -102,7 +104,7 @@ async function describe(
     modifiedAt,
     dataAt: earlier(header.dumpedAt, modifiedAt),
     identity: stored.identity,
-    ...(sidecar.sha256 === undefined ? {} : { sha256: sidecar.sha256 }),
+    ...sum,
     ...(problem === undefined ? {} : { problem }),
     ...(verified === undefined ? {} : { verified }),
   }
@@ -142,9 +144,11 @@ async function checksum(
 ): Promise<{ readonly sha256?: string; readonly problem?: Problem }> {
   try {
     const text = await place.sidecar(stored)
-    if (text === undefined || stored.folder !== undefined) return {}
+    if (text === undefined) return {}
+    if (stored.folder !== undefined) return { sha256: hash('sha256', text) }
     const sha256 = hashFor(readSidecar(text), stored.name)
-    return sha256 === undefined ? {} : { sha256 }
+    if (sha256 !== undefined) return { sha256 }
+    return { problem: { reason: 'checksum_mismatch', detail: 'its .sha256 is of other files' } }
   } catch (error) {
     if (error instanceof BadBackup) return { problem: { reason: error.reason, detail: error.message } }
     if (error instanceof NotJudged) return {}

@@ -29,7 +29,10 @@ export function safetyTime(name: string, { run, database, form }: Named): Date |
  * Whether a restore point was made by the bot before a restore: it holds what was replaced, so "the newest backup" never means
  * it. @param name inside its place
  */
-export const isSafetyBackup = (name: string): boolean => new RegExp(`^${start}R-\\d+-`).test(name)
+export const isSafetyBackup = (name: string): boolean => safetyRun(name) !== undefined
+
+/** The run before which the bot made this safety backup; undefined: somebody else made it. @param name inside its place */
+export const safetyRun = (name: string): string | undefined => new RegExp(`^${start}(R-\\d+)-`).exec(name)?.[1]
 
 /** While it is written: hidden, so that no list shows it. */
 export const hiddenName = (name: string): string => `.${name}.part`

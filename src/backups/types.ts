@@ -94,7 +94,7 @@ export const badReasons = [
 ] as const
 export type BadReason = (typeof badReasons)[number]
 
-/** Reasons that lie in the bytes alone: only these may be kept as a verdict on them. */
+/** Reasons that lie in the bytes alone: only these may be kept as a verdict on them. `checksum_mismatch` lies in the sidecar as well, and is kept for the two together. */
 export const lastingReasons: ReadonlySet<BadReason> = new Set<BadReason>([
   'empty',
   'foreign',

@@ -1,4 +1,4 @@
-import { databasesOf, type Engine, restorePointsOf } from '../operations/restore-points.ts'
+import { databasesOf, type Engine, isFit, ordinary, restorePointsOf } from '../operations/restore-points.ts'
 import { startRun } from '../operations/start.ts'
 import { type RecoverWishes, recoverRequest } from '../surface/recover-request.ts'
 import type { ActOptions } from './carry-on.ts'
@@ -89,8 +89,8 @@ async function checkPoint(session: Session, database: string, from: string | und
   if (from === undefined || from === 'latest') return
   const { points, away, leftOut } = await restorePointsOf(session.services, database)
   if (away.length > 0 || leftOut > 0 || points.some(({ id, name }) => id === from || name === from)) return
-  const fit = points.filter(({ problem }) => problem === undefined)
-  throw badValue(session, '--from', from, ['latest', ...fit.slice(0, 8).map(({ id }) => id)])
+  const usual = ordinary(points).filter(isFit)
+  throw badValue(session, '--from', from, ['latest', ...usual.slice(0, 8).map(({ id }) => id)])
 }
 
 function badValue(session: Session, field: string, value: string, allowed: readonly string[]) {

@@ -63,10 +63,13 @@ function rowOf(session: Session, it: ComponentView, screen: Screen): readonly st
     it.ready === undefined ? '' : `${it.ready}/${it.desired}`,
     it.images.map((image) => cleanLine(shortImage(image))).join(', '),
     reasonOf(session, it),
-    [cleanLine(it.detail ?? ''), it.run === undefined ? '' : session.words.underWay(it.run.id, it.run.by)]
-      .filter((part) => part !== '')
-      .join(' · '),
+    [cleanLine(it.detail ?? ''), runOf(session, it)].filter((part) => part !== '').join(' · '),
   ]
+}
+
+function runOf({ words }: Session, { run }: ComponentView): string {
+  if (run === undefined) return ''
+  return run.state === 'waiting' ? words.undecided(run.id, run.by) : words.underWay(run.id, run.by)
 }
 
 /** One thing in depth: where, its revision, its health checks, its pods. */

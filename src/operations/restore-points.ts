@@ -1,5 +1,5 @@
 import { listRestorePoints, type RestorePoints } from '../backups/list.ts'
-import { isSafetyBackup } from '../backups/safety-name.ts'
+import { isSafetyBackup, safetyRun } from '../backups/safety-name.ts'
 import type { RestorePoint } from '../backups/types.ts'
 import type { Catalog } from '../catalog/schema.ts'
 import { databaseIn } from '../services/mongodb/address.ts'
@@ -39,11 +39,16 @@ export async function restorePointsOf(
   return listRestorePoints(entry, depsOf(services, database, signal), { database: name })
 }
 
+/** `before`: the run before which the bot made it; absent: it is an ordinary backup. */
+export type Choice = RestorePoint & { readonly before?: string }
+
 export type Choices = {
   readonly engine: Engine
-  /** Those that can be chosen, newest data first. */
-  readonly points: readonly RestorePoint[]
-  /** How many lie there that can never be restored here. */
+  /** Those that can be chosen: newest data first, and after all others what the bot itself kept, often of the damaged state. */
+  readonly points: readonly Choice[]
+  /** Ordinary ones that were read whole and found bad, newest data first. */
+  readonly bad: readonly { readonly name: string; readonly reason: string | undefined }[]
+  /** How many others lie there that can never be restored here. */
   readonly unfit: number
   /** Places that could not be read. */
   readonly away: readonly string[]
@@ -54,9 +59,18 @@ export type Choices = {
 /** What a form offers for a database: never what would be refused at sight. */
 export async function choicesOf(services: Services, database: string): Promise<Choices> {
   const { points: all, away } = await restorePointsOf(services, database)
-  const points = all.filter(isFit)
+  const fit = all.filter(isFit)
+  const kept = fit.flatMap((point): readonly Choice[] => {
+    const before = safetyRun(point.name)
+    return before === undefined ? [] : [{ ...point, before }]
+  })
+  const points = [...ordinary(fit), ...kept]
+  const bad = ordinary(all)
+    .filter(({ problem, verified }) => problem === undefined && verified?.good === false)
+    .map(({ name, verified }) => ({ name, reason: verified?.reason }))
+  const unfit = all.length - fit.length - bad.length
   const { engine, restore } = databaseOf(services.catalog, database)
-  return { engine, points, unfit: all.length - points.length, away: away.map(({ place }) => place), apps: restore.apps }
+  return { engine, points, bad, unfit, away: away.map(({ place }) => place), apps: restore.apps }
 }
 
 type Known = Pick<RestorePoint, 'name' | 'problem' | 'verified'>

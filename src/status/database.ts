@@ -3,13 +3,17 @@ import type { DatabaseEntry } from '../catalog/schema.ts'
 import type { Services } from '../operations/services.ts'
 import { codeOf } from '../services/postgres/errors.ts'
 import type { ComponentView, DatabaseView } from '../texts/views.ts'
+import { readChecks } from './database-checks.ts'
 import { readDepth } from './database-depth.ts'
 import { openPort } from './mongo-port.ts'
 import { unknown } from './unknown.ts'
 
+/** For all the catalog's checks of one database. */
+const checksMs = 2_200
+
 /**
- * Reachable or not: PostgreSQL is asked for `select 1`, MongoDB's port is opened; in depth also what its server and the backups
- * tell. Never shows the address's password.
+ * Reachable or not: PostgreSQL is asked for `select 1`, MongoDB's port is opened; in depth also what its server, the catalog's
+ * checks and the backups tell. Never shows the address's password.
  */
 export async function readDatabase(
   services: Services,
@@ -26,15 +30,20 @@ export async function readDatabase(
   if (url instanceof Error) return unknown(named, 'secret_missing', url.message)
   const problem = await (entry.engine === 'postgres' ? askPostgres(url, signal) : openPort(url, signal))
   const ms = Date.now() - started
-  const database = deep
-    ? await readDepth(services, name, entry, problem === undefined ? url : undefined, signal)
-    : undefined
+  const there = problem === undefined ? url : undefined
+  const [database, checked] = deep
+    ? await Promise.all([
+        readDepth(services, name, entry, there, signal),
+        there === undefined ? undefined : readChecks(entry, there, signal, checksMs),
+      ])
+    : []
   const reason = problem === undefined ? emptiness(database) : (reasons[problem] ?? 'unreachable')
   const detail = problem ?? `${ms} ms`
   return {
     ...unknown(named, reason ?? '', detail),
     state: reason === undefined ? 'healthy' : 'down',
     reason,
+    ...(reason === undefined ? checked : {}),
     health: [{ name: entry.engine, ok: problem === undefined, detail, ms }],
     ...(database === undefined ? {} : { database }),
   }

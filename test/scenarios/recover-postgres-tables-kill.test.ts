@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, databaseRun, databases, toolsMissing } from './support/databases.ts'
 import { auditVerdict, botUp, confirmRun, ended, killBot } from './support/runs.ts'
@@ -75,11 +76,10 @@ describe.skipIf(missing !== undefined)('kill -9 of the bot while one table is re
         `select (select count(*) from bookings) as n, (select count(*) from bookings where berth = 'XX') as bad, (select count(*) from ${kept}.bookings where berth = 'XX') as old`,
       )
       expect(now.rows).toEqual([{ n: '900', bad: '0', old: rows[0]?.n }])
-      const safety = await readdir(`${world.sandbox.databases.backups}-safety`)
-      expect(
-        safety.filter((name) => name.includes(id)),
-        'one safety backup, and its checksum',
-      ).toHaveLength(2)
+      const folder = `${world.sandbox.databases.backups}-safety`
+      const safety = (await readdir(folder)).filter((name) => name.includes(id))
+      expect(safety, 'one safety backup, and its checksum').toHaveLength(2)
+      for (const name of safety) expect((await stat(join(folder, name))).mode & 0o077, 'for the bot alone').toBe(0)
     },
   )
 

@@ -109,6 +109,10 @@ describe.skipIf(missing !== undefined)('a damaged database is restored', () => {
     const back = await databaseRun(world, 'waiting', runs)
     runs = Number(back.id.slice(2))
     expect(textOf((await cardOf(as(ana), back.id, 'run:confirm')).blocks)).toMatch(/Se perdería: 20\.900 filas/)
+    const open = `select datallowconn as open from pg_database where datname = '${kept}'`
+    expect((await ask(world, 'postgres', open)).rows, 'nobody writes into it while people decide').toEqual([
+      { open: false },
+    ])
     await confirmRun(as(luis), back.id)
     expect((await over(back.id)).outcome).toMatchObject({ kind: 'verified', reason: 'swapped_back' })
     expect(await contents(world), 'not a byte of the replaced database was lost').toBe(damaged)

@@ -29,3 +29,14 @@ it('a newer verdict replaces an older one, and a bad one is forgotten after a da
   await db.query(`update backup_verdicts set judged_at = judged_at - interval '25 hours'`)
   expect(await findBackupVerdict(db, point)).toMatchObject({ good: true })
 })
+
+it('bytes that are not what their sidecar says are bad while it says so', async () => {
+  const bytes = { id: 'nightly/b.dump', identity: 'two' }
+  await rememberBackupVerdict(db, bytes, { good: false, reason: 'checksum_mismatch' }, 'bb')
+  expect(await findBackupVerdict(db, { ...bytes, sha256: 'bb' })).toMatchObject({ reason: 'checksum_mismatch' })
+  for (const mended of [{ sha256: 'cc' }, {}, { sha256: 'bb', identity: 'other' }])
+    expect(await findBackupVerdict(db, { ...bytes, ...mended })).toBeUndefined()
+  await rememberBackupVerdict(db, bytes, { good: true, sha256: 'cc' })
+  expect(await findBackupVerdict(db, { ...bytes, sha256: 'cc' })).toMatchObject({ good: true })
+  expect(await findBackupVerdict(db, { ...bytes, sha256: 'bb' })).toMatchObject({ good: false })
+})

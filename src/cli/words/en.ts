@@ -63,6 +63,7 @@ export const en = {
   revision: (n: number) => `revision ${n}`,
   health: 'health',
   underWay: (run: string, by: string) => `${run} of ${by} is under way`,
+  undecided: (run: string, by: string) => `${run} of ${by} waits for a decision`,
   guard: {
     colors: (app: string) =>
       `app: ${app} has two colors. Guard the one that was deployed, as an app of its own in the catalog; rescue rollback ${app} switches.`,

@@ -60,6 +60,7 @@ export const es: CliWords = {
   revision: (n) => `revisión ${n}`,
   health: 'salud',
   underWay: (run, by) => `${run} de ${by} está en curso`,
+  undecided: (run, by) => `${run} de ${by} espera una decisión`,
   guard: {
     colors: (app) =>
       `app: ${app} tiene dos colores. Vigila el desplegado, como app propia en el catálogo; rescue rollback ${app} cambia de color.`,

@@ -21,7 +21,7 @@ export function decideRecoverMongo(params: RecoverMongoParams, facts: RecoverMon
   const nameless = facts.collections.filter(({ type, uuid }) => type === 'collection' && uuid === undefined)
   if (nameless.length > 0) return refuse('no_uuids', { available: nameless.slice(0, 6).map(({ name }) => name) })
   if (params.backTo !== undefined) return decideWayBack(params.backTo, facts, refuse)
-  if (tools.kind === 'missing') return refuse('tool_missing', { says: `mongorestore: ${tools.looked.join(', ')}` })
+  if (tools.kind === 'missing') return refuse('tool_missing')
   if (tools.kind === 'too_old') return refuse('tool_too_old', { says: `mongorestore ${tools.version}` })
   const chosen = choosePoint(params.point, facts.points)
   if (chosen.kind === 'none')
@@ -77,21 +77,27 @@ type Chosen =
   | { readonly kind: 'point'; readonly point: RestorePoint }
   | { readonly kind: 'none'; readonly reason: string; readonly detail?: Record<string, unknown> }
 
+/** Made by somebody, and nobody knows of a reason why it could not be restored. */
+const isUsual = ({ name, problem, verified }: RestorePoint): boolean =>
+  problem === undefined && verified?.good !== false && !isSafetyBackup(name)
+
 /** The one that was named, even if it looks bad (it is refused with its reason), or the newest that does not. */
 function choosePoint(wanted: string | undefined, points: readonly RestorePoint[]): Chosen {
   if (wanted !== undefined) {
     const named = points.filter(({ id, name }) => id === wanted || name === wanted)
     const point = named[0]
     if (point === undefined || named.length > 1)
-      return { kind: 'none', reason: 'no_such_point', detail: { available: points.slice(0, 8).map(({ id }) => id) } }
+      return {
+        kind: 'none',
+        reason: 'no_such_point',
+        detail: { available: points.filter(isUsual).map(({ id }) => id) },
+      }
     if (point.problem !== undefined)
       return { kind: 'none', reason: 'bad_backup', detail: { why: point.problem.reason, says: point.problem.detail } }
     return { kind: 'point', point }
   }
   // What the bot itself took of a damaged database is never what "the newest" means.
-  const point = points.find(
-    (each) => each.problem === undefined && each.verified?.good !== false && !isSafetyBackup(each.name),
-  )
+  const point = points.find(isUsual)
   return point === undefined ? { kind: 'none', reason: 'no_points' } : { kind: 'point', point }
 }
 

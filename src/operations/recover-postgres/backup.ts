@@ -73,11 +73,13 @@ export async function judgeBackup(
   }
 }
 
-/** For the next list: what lies in the bytes, not what the catalog or the server say to them. */
+/** For the next list: what lies in the bytes, or in them and their sidecar; not what the catalog or the server say to them. */
 async function remember({ db }: Services, point: RestorePoint, verdict: Verdict): Promise<void> {
   if (verdict.kind === 'good') await rememberBackupVerdict(db, point, { good: true, sha256: verdict.sha256 })
   if (verdict.kind === 'bad' && lastingReasons.has(verdict.reason))
     await rememberBackupVerdict(db, point, { good: false, reason: verdict.reason })
+  if (verdict.kind === 'bad' && verdict.reason === 'checksum_mismatch' && point.sha256 !== undefined)
+    await rememberBackupVerdict(db, point, { good: false, reason: verdict.reason }, point.sha256)
 }
 
 function judged(verdict: Verdict, point: RestorePoint, serverMajor: number): Judged {

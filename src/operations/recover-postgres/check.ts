@@ -9,7 +9,14 @@ import { type MissingRight, readRights } from '../../services/postgres/live-fact
 import { readSurroundings, versionOf } from '../../services/postgres/surroundings.ts'
 import { findTools } from '../../services/postgres/tools.ts'
 
-export type DatabaseCheck = {
+export type BackupsCheck = {
+  readonly places: number
+  readonly away: readonly { readonly place: string; readonly detail: string }[]
+  /** When the newest fit backup was begun, ISO 8601. */
+  readonly newest: string | undefined
+}
+
+export type DatabaseCheck = BackupsCheck & {
   readonly server:
     | { readonly kind: 'answers'; readonly version: string; readonly there: boolean }
     | { readonly kind: 'away'; readonly why: string }
@@ -18,10 +25,6 @@ export type DatabaseCheck = {
     | undefined
   /** `older`: they cannot dump or restore this server. */
   readonly tools: { readonly folder: string; readonly version: string; readonly older: boolean } | undefined
-  readonly places: number
-  readonly away: readonly { readonly place: string; readonly detail: string }[]
-  /** When the newest fit backup was begun, ISO 8601. */
-  readonly newest: string | undefined
 }
 
 /** A volume that hangs, or one with very many files. */
@@ -32,21 +35,7 @@ export async function checkDatabase(
   entry: DatabaseEntry,
   deps: Pick<BackupDeps, 'secret' | 'scratch' | 'postgresTools'>,
 ): Promise<DatabaseCheck> {
-  const name = await nameOf(entry, deps)
-  const places = Object.keys(entry.backups?.places ?? {})
-  const listed = listRestorePoints(entry, deps, name === undefined ? {} : { database: name })
-  listed.catch(() => undefined)
-  const late = sleep(listMs, undefined, { ref: false })
-  const backups = (await Promise.race([listed, late])) ?? {
-    points: [],
-    away: [{ place: places.join(', '), detail: `no answer within ${listMs / 1000} s` }],
-  }
-  const newest = backups.points.find(({ problem, name }) => problem === undefined && !isSafetyBackup(name))
-  const common = {
-    places: places.length,
-    away: backups.away,
-    newest: newest?.dataAt,
-  }
+  const common = await checkBackups(entry, deps, await nameOf(entry, deps))
   try {
     const url = await deps.secret(entry.url)
     const opening = { database: entry.restore.maintenanceDatabase, statementMs: 5_000 }
@@ -74,6 +63,27 @@ export async function checkDatabase(
       tools: tools === undefined ? undefined : { folder: tools.folder, version: tools.version, older: false },
     }
   }
+}
+
+/**
+ * Whether the places of a database of either engine can be read, and what the newest backup there is.
+ * @param name on its server; undefined: its address cannot be read, and the backups can be listed all the same
+ */
+export async function checkBackups(
+  entry: DatabaseEntry,
+  deps: Pick<BackupDeps, 'secret' | 'scratch'>,
+  name: string | undefined,
+): Promise<BackupsCheck> {
+  const places = Object.keys(entry.backups?.places ?? {})
+  const listed = listRestorePoints(entry, deps, name === undefined ? {} : { database: name })
+  listed.catch(() => undefined)
+  const late = sleep(listMs, undefined, { ref: false })
+  const backups = (await Promise.race([listed, late])) ?? {
+    points: [],
+    away: [{ place: places.join(', '), detail: `no answer within ${listMs / 1000} s` }],
+  }
+  const newest = backups.points.find(({ problem, name }) => problem === undefined && !isSafetyBackup(name))
+  return { places: places.length, away: backups.away, newest: newest?.dataAt }
 }
 
 /** Without its address the backups can still be listed. */

@@ -3,11 +3,11 @@ import type { SafetyTaken } from '../../backups/safety.ts'
 import { newestMoment } from '../../services/postgres/ask.ts'
 import { withClient } from '../../services/postgres/client.ts'
 import { DatabaseError } from '../../services/postgres/errors.ts'
-import { setOpen } from '../../services/postgres/kept.ts'
 import { type LossPreview, previewLoss } from '../../services/postgres/loss.ts'
 import { oidOf } from '../../services/postgres/swap.ts'
 import type { Report, Run } from '../types.ts'
 import { judgeBackup } from './backup.ts'
+import { whileOpen } from './open-kept.ts'
 import { placeOf } from './place.ts'
 import { type Proved, proveCopy } from './prove-copy.ts'
 import { type Restored, restoreBeside } from './restore-beside.ts'
@@ -149,18 +149,17 @@ async function wayBack(run: Run_, signal: AbortSignal, report: Report): Promise<
   const { backTo } = plan
   const { url, maintenance } = await placeOf(services, plan.database)
   if (backTo === undefined) return { kind: 'refused', reason: 'kept_gone', detail: {} }
-  const oid = await withClient(url, { database: maintenance }, async (client) => {
-    await setOpen(client, backTo.name, true)
-    return oidOf(client, backTo.name)
-  })
+  const oid = await withClient(url, { database: maintenance }, (client) => oidOf(client, backTo.name))
   if (oid !== backTo.oid)
     return { kind: 'refused', reason: 'kept_gone', detail: { kept: backTo.name, run: backTo.run } }
-  const lost = await lossOf(run, backTo.name, signal, report)
-  if (lost.kind === 'refused') return lost
-  return {
-    ...lost,
-    shadow: { name: backTo.name, oid },
-    tables: undefined,
-    newest: await newestMoment(url, backTo.name).catch(() => undefined),
-  }
+  return whileOpen(run, backTo, async () => {
+    const lost = await lossOf(run, backTo.name, signal, report)
+    if (lost.kind === 'refused') return lost
+    return {
+      ...lost,
+      shadow: { name: backTo.name, oid },
+      tables: undefined,
+      newest: await newestMoment(url, backTo.name).catch(() => undefined),
+    }
+  })
 }

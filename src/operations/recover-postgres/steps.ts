@@ -6,6 +6,7 @@ import { keptName } from '../../services/postgres/shadow.ts'
 import { oidOf } from '../../services/postgres/swap.ts'
 import type { Fence, Report, Run } from '../types.ts'
 import { type Replicas, replicasOf, scaleAll } from './apps.ts'
+import { whileOpen } from './open-kept.ts'
 import { patiently } from './patiently.ts'
 import { placeOf } from './place.ts'
 import { lossOf } from './prepare-steps.ts'
@@ -116,7 +117,11 @@ async function previewLossAgain(run: Run_, report: Report): Promise<LossAgain> {
     ...(tables === undefined ? {} : { only: { tables, nextSchema: plan.backTo?.name ?? tables.schema } }),
   }
   const next = plan.backTo?.schema === undefined ? shadow.name : plan.name
-  const again = await lossOf(run, next, new AbortController().signal, report, known)
+  const compared = () => lossOf(run, next, new AbortController().signal, report, known)
+  const { backTo } = plan
+  const again = await (backTo === undefined || backTo.schema !== undefined
+    ? compared()
+    : whileOpen(run, backTo, compared))
   if (await run.stopRequested()) return { kind: 'stopped' }
   if (again.kind !== 'known' || before === undefined) return { kind: 'known', loss: undefined }
   // People approved a loss that they knew: one that cannot be known any more is another decision.

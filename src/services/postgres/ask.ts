@@ -1,5 +1,5 @@
-import { withClient } from './client.ts'
-import { DatabaseError } from './errors.ts'
+import { type Opening, withClient } from './client.ts'
+import { codeOf, DatabaseError } from './errors.ts'
 
 export type Question = {
   readonly name: string
@@ -8,15 +8,25 @@ export type Question = {
   readonly expect?: string | undefined
 }
 
-export type Answer = { readonly name: string; readonly ok: boolean; readonly value: string }
+/** `late`: the server ended it, so nothing is known. */
+export type Answer = { readonly name: string; readonly ok: boolean; readonly value: string; readonly late?: true }
 
 const questionMs = 15_000
+const queryCanceled = '57014'
 
-/** Asks a database the catalog's own questions, in a transaction that cannot write. A question that fails is an answer. */
-export async function ask(url: string, database: string, questions: readonly Question[]): Promise<Answer[]> {
-  if (questions.length === 0) return []
-  return withClient(url, { database, statementMs: questionMs }, async (client) => {
-    const answers: Answer[] = []
+/**
+ * Asks a database the catalog's own questions, in a transaction that cannot write. A question that fails is an answer.
+ * @param answers filled as they come, for who cannot wait for the last one
+ */
+export async function ask(
+  url: string,
+  database: string,
+  questions: readonly Question[],
+  opening: Pick<Opening, 'statementMs' | 'signal'> = {},
+  answers: Answer[] = [],
+): Promise<Answer[]> {
+  if (questions.length === 0) return answers
+  return withClient(url, { statementMs: questionMs, ...opening, database }, async (client) => {
     for (const { name, query, expect } of questions) {
       await client.query('begin transaction read only')
       try {
@@ -25,7 +35,8 @@ export async function ask(url: string, database: string, questions: readonly Que
         answers.push({ name, value, ok: expect === undefined ? !/^(|false|0)$/.test(value) : value === expect })
       } catch (error) {
         if (error instanceof DatabaseError) throw error
-        answers.push({ name, ok: false, value: error instanceof Error ? error.message.slice(0, 200) : '' })
+        const value = error instanceof Error ? error.message.slice(0, 200) : ''
+        answers.push({ name, ok: false, value, ...(codeOf(error) === queryCanceled ? { late: true } : {}) })
       }
       await client.query('rollback')
     }

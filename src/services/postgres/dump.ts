@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { withPasswordFile } from './password-file.ts'
@@ -31,6 +32,8 @@ export type DumpEnd =
  */
 export async function dumpDatabase(request: DumpRequest): Promise<DumpEnd> {
   const { programs, url, database, path, timeZone, scratch, limitMs, signal } = request
+  // pg_dump would let everybody of the machine read it; it keeps the mode of a file that is there.
+  await writeFile(path, '', { flag: 'wx', mode: 0o600 })
   const args = [
     `--dbname=${database}`,
     `--file=${path}`,

@@ -54,6 +54,8 @@ async function tryOnce(renaming: Client, ejecting: Client, plan: SwapPlan): Prom
     if (plan.liveOid !== undefined)
       await renaming.query(`alter database ${identifier(plan.live)} rename to ${identifier(plan.kept)}`)
     await renaming.query(`alter database ${identifier(plan.next.name)} rename to ${identifier(plan.live)}`)
+    // One that was kept is closed until then.
+    await renaming.query(`alter database ${identifier(plan.live)} allow_connections true`)
     // The names were read before the lock: what has them now is looked at once more, inside.
     const moved = await misnamed(renaming, plan)
     await renaming.query(moved === undefined ? 'commit' : 'rollback')

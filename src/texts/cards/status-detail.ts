@@ -50,7 +50,7 @@ function facts(component: ComponentView, look: Look): Mrkdwn {
     ' · ',
   )
   const told = component.detail === undefined ? undefined : detailWords(component.detail, 400)
-  const answers = component.kind === 'database' && component.state === 'healthy'
+  const answers = component.kind === 'database' && component.state === 'healthy' && component.reason === undefined
   const detail = told === undefined ? undefined : mrkdwn`${answers ? words.answersIn(told) : told}`
   return lines([
     numbers,

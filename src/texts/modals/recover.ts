@@ -1,13 +1,17 @@
 import type { ActionsBlock, InputBlock, KnownBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types'
 import type { RestorePoint } from '../../backups/types.ts'
+import { short, size, textsFor } from '../../operations/recover-postgres/texts/pieces.ts'
 import { copyValue, modalIds, pointBlock, recoverInputs, schemaValue, tableValue, wholeValue } from '../actions.ts'
 import { ageOf } from '../amounts.ts'
 import { context, option, plain, section } from '../blocks.ts'
-import { mrkdwn } from '../escape.ts'
+import { code, mrkdwn } from '../escape.ts'
 import { inLanguage, type Look } from '../language.ts'
 import { slackLimits } from '../limits.ts'
 import { modalWords } from '../words/modal.ts'
 import { recoverModalWords } from '../words/recover.ts'
+
+/** `before`: the run before which the bot itself made it. */
+type Point = RestorePoint & { readonly before?: string }
 
 export type RecoverModal = {
   readonly databases: readonly string[]
@@ -20,7 +24,9 @@ export type RecoverModal = {
         readonly kind: 'there'
         readonly engine: 'postgres' | 'mongodb'
         readonly away: readonly string[]
-        readonly points: readonly RestorePoint[]
+        readonly points: readonly Point[]
+        /** Read whole and found bad. */
+        readonly bad: readonly { readonly name: string; readonly reason: string | undefined }[]
         readonly unfit: number
         readonly apps: 'keep' | 'scale'
       }
@@ -81,11 +87,16 @@ function pointBlocks(modal: RecoverModal, look: Look): readonly KnownBlock[] {
   if (points.kind === 'no_database') return [context(mrkdwn`${words.choose}`)]
   if (points.kind === 'loading') return [section(mrkdwn`${words.loading}`)]
   if (points.kind === 'problem') return [section(mrkdwn`${words.problem} (${points.why})`)]
+  const bad = points.bad.slice(0, 3).map(({ name, reason }) => {
+    const why = Object.entries(textsFor(look).why).find(([key]) => key === reason)?.[1] ?? reason ?? ''
+    return context(mrkdwn`✗ ${code(short(name, 80))}: ${words.bad(why)}`)
+  })
   const unfit = points.unfit === 0 ? [] : [context(mrkdwn`${words.unfit(points.unfit)}`)]
   const away = points.away.length === 0 ? [] : [context(mrkdwn`△ ${words.away(points.away.join(', '))}`)]
-  if (points.points.length === 0) return [section(mrkdwn`${words.none}`), ...unfit, ...away]
+  if (points.points.length === 0) return [section(mrkdwn`${words.none}`), ...bad, ...unfit, ...away]
   return [
     pointInput(modal.database ?? '', points.points, look),
+    ...bad,
     ...unfit,
     ...away,
     ...(points.engine === 'postgres' ? postgresInputs(look) : mongoInputs(look)),
@@ -134,13 +145,12 @@ function mongoInputs(look: Look): readonly InputBlock[] {
   ]
 }
 
-function pointInput(database: string, points: readonly RestorePoint[], look: Look): InputBlock {
+/** The newest ordinary backup is chosen; what the bot kept before it replaced something is chosen by people only. */
+function pointInput(database: string, points: readonly Point[], look: Look): InputBlock {
   const words = inLanguage(recoverModalWords, look)
-  const options = points
-    .filter(({ id }) => id.length <= slackLimits.optionValue)
-    .slice(0, slackLimits.options)
-    .map((point) => pointOption(point, look))
-  const initial = options[0]
+  const shown = points.filter(({ id }) => id.length <= slackLimits.optionValue).slice(0, slackLimits.options)
+  const options = shown.map((point) => pointOption(point, look))
+  const initial = options[shown.findIndex(({ before }) => before === undefined)]
   const common = {
     action_id: recoverInputs.point.action,
     options,
@@ -159,12 +169,12 @@ function pointInput(database: string, points: readonly RestorePoint[], look: Loo
 }
 
 /** "2 h old · porttrack-1200.dump", below it place, size and what is known of it. */
-function pointOption(point: RestorePoint, look: Look): PlainTextOption {
+function pointOption(point: Point, look: Look): PlainTextOption {
   const words = inLanguage(recoverModalWords, look)
-  const megabytes = Math.max(0.1, Math.round(point.sizeBytes / 100_000) / 10)
   const told = [
+    ...(point.before === undefined ? [] : [words.safety(point.before)]),
     point.place,
-    `${megabytes} MB`,
+    size(point.sizeBytes, look),
     ...(point.serverVersion === undefined
       ? []
       : [`${point.kind.startsWith('mongo') ? 'MongoDB' : 'PostgreSQL'} ${point.serverVersion}`]),
