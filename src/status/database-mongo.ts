@@ -12,14 +12,15 @@ type Told<T> = Promise<T | { readonly unknown: UnknownWhy }>
 export async function readMongo(url: string, signal: AbortSignal, limitMs: number): Promise<DatabaseNumbers> {
   return withMongo(url, { signal, answerMs: limitMs }, async (connected) => {
     const stats = connected.db.command({ dbStats: 1, maxTimeMS: questionMs })
-    stats.catch(() => undefined)
+    const listed = connected.db.listCollections({}, { nameOnly: true }).toArray()
+    for (const asked of [stats, listed]) asked.catch(() => undefined)
     const [size, connections, longestSeconds, lagSeconds, disk, kept] = await Promise.all([
-      part(limitMs, async () => sizeIn(await stats)),
+      part(limitMs, async () => sizeIn(await stats, await listed)),
       part(limitMs, () => connectionsOf(connected)),
       part(limitMs, () => longestOf(connected)),
       part(limitMs, () => lagOf(connected)),
       part(limitMs, async () => diskIn(await stats)),
-      part(limitMs, () => keptIn(connected)),
+      part(limitMs, async () => keptIn(await listed)),
     ])
     return { size, connections, longestSeconds, lagSeconds, disk, kept }
   })
@@ -30,9 +31,15 @@ const numberIn = (from: unknown, name: string): number | undefined => {
   return value === undefined || value === null || Number.isNaN(Number(value)) ? undefined : Number(value)
 }
 
-function sizeIn(stats: Document) {
+type Listed = readonly { readonly name: string; readonly type?: string }[]
+
+/** What the bot has put beside is no sign of life: only collections of people count. */
+function sizeIn(stats: Document, listed: Listed) {
+  const things = listed.filter(
+    ({ name, type }) => type !== 'view' && !name.startsWith('system.') && ownName(name) === undefined,
+  ).length
   const bytes = (numberIn(stats, 'storageSize') ?? 0) + (numberIn(stats, 'indexSize') ?? 0)
-  return { bytes, things: numberIn(stats, 'collections') ?? 0 }
+  return { bytes: things === 0 ? 0 : bytes, things }
 }
 
 /** mongod tells its file system's room with dbStats; others that speak the protocol may not. */
@@ -78,8 +85,8 @@ async function lagOf({ client }: Connected): Told<number | undefined> {
 }
 
 /** Collections that restores have replaced and that still stand, by the run that did it. */
-async function keptIn({ db }: Connected) {
-  const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => ownName(name))
-  const old = names.flatMap((own) => (own?.kind === 'old' ? [own.run] : []))
+function keptIn(listed: Listed) {
+  const own = listed.map(({ name }) => ownName(name))
+  const old = own.flatMap((one) => (one?.kind === 'old' ? [one.run] : []))
   return [...Map.groupBy(old, (run) => run)].map(([run, all]) => ({ name: run, things: all.length }))
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { MongoCollection, MongoContents } from '../../src/backups/mongo/types.ts'
 import { exchangeOf, wayBackOf } from '../../src/operations/recover-mongo/exchange.ts'
 import { type Ground, misfit } from '../../src/operations/recover-mongo/fits.ts'
+import { hasReplaced } from '../../src/operations/recover-mongo/kept.ts'
+import type { Kept } from '../../src/operations/recover-mongo/types.ts'
 import { databaseIn, urlForTools } from '../../src/services/mongodb/address.ts'
 import { ownName, prefixOf } from '../../src/services/mongodb/names.ts'
 import type { LiveCollection } from '../../src/services/mongodb/server.ts'
@@ -50,6 +52,22 @@ describe('the exchange', () => {
       { uuid: '2', from: '__old42__b', to: 'b' },
       { uuid: '13', from: 'new', to: '__old43__new' },
     ])
+  })
+})
+
+describe('the way back of a restore', () => {
+  const asked = (renames: Kept['renames'], views: Kept['views'] = []) =>
+    hasReplaced({ run: 'R-0042', dropAfter: '2026-01-01T00:00:00.000Z', renames, views })
+
+  it('is there when a collection or a view of those in use was set aside', () => {
+    expect(asked([{ uuid: '1', from: 'a', to: '__old42__a' }])).toBe(true)
+    expect(
+      asked([], [{ name: 'v', before: { viewOn: 'a', pipeline: '[]', collation: undefined }, after: undefined }]),
+    ).toBe(true)
+  })
+
+  it('is none when the database was gone: it would lead to an empty one', () => {
+    expect(asked([{ uuid: '13', from: '__r42__new', to: 'new' }])).toBe(false)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Operation } from '../types.ts'
 import { dropCopy } from './beside.ts'
 import { readRecoverMongoFacts } from './facts.ts'
+import { hasReplaced, readKept } from './kept.ts'
 import { recoverMongoParams } from './params.ts'
 import { restorableMongo } from './place.ts'
 import { decideRecoverMongo, fingerprint } from './plan.ts'
@@ -30,9 +31,10 @@ export const recoverMongo: Operation<RecoverMongoParams, RecoverMongoFacts, Reco
   execute: (run) => recoverDatabase(run, stepsOf(run)),
   undo: (_params, plan, outcome) => {
     const kept = outcome.detail['kept']
-    if (outcome.detail['swapped'] !== true || typeof kept !== 'object' || kept === null || !('run' in kept))
-      return undefined
-    return { operation: 'recover-mongo', params: { database: plan.database, backTo: { run: String(kept.run) } } }
+    const found = outcome.detail['swapped'] === true ? readKept(kept) : undefined
+    // Where nothing was replaced, the way back would be an empty database.
+    if (found === undefined || !hasReplaced(found)) return undefined
+    return { operation: 'recover-mongo', params: { database: plan.database, backTo: { run: found.run } } }
   },
   view: (_params, plan) => ({ facts: { ...plan }, warnings: [], changes: [] }),
 }

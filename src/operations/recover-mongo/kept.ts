@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownName } from '../../services/mongodb/names.ts'
 import type { Db } from '../../store/db.ts'
 import { getRun } from '../../store/runs.ts'
 import type { RunId } from '../../store/types.ts'
@@ -18,7 +19,16 @@ const keptSchema = z.object({
 export async function keptBy(db: Db, run: string, database: string): Promise<Kept | undefined> {
   const row = await getRun(db, run as RunId)
   if (row === undefined || row.operation !== 'recover-mongo' || row.subject.name !== database) return undefined
-  const found = keptSchema.safeParse(row.outcome?.detail['kept'])
+  return readKept(row.outcome?.detail['kept'])
+}
+
+/** Whether an exchange put anything of what was in use aside. */
+export const hasReplaced = ({ renames, views }: Kept): boolean =>
+  renames.some(({ to }) => ownName(to) !== undefined) || views.some(({ before }) => before !== undefined)
+
+/** Undefined for what is no such thing. */
+export function readKept(value: unknown): Kept | undefined {
+  const found = keptSchema.safeParse(value)
   if (!found.success) return undefined
   const definition = (one: z.infer<typeof view> | undefined) =>
     one === undefined ? undefined : { viewOn: one.viewOn, pipeline: one.pipeline, collation: one.collation }

@@ -49,8 +49,10 @@ function decideWayBack(backTo: NonNullable<RecoverMongoParams['backTo']>, facts:
   const { kept } = facts
   const there = new Set([...facts.beside, ...facts.collections].map(({ uuid }) => uuid))
   const gone = kept?.renames.filter(({ uuid, to }) => ownName(to) !== undefined && !there.has(uuid)) ?? []
-  if (kept === undefined || gone.length > 0)
-    return refuse('kept_gone', { run: backTo.run, available: gone.slice(0, 6).map(({ to }) => to) })
+  if (kept === undefined || gone.length > 0) {
+    const left = facts.beside.map(({ name }) => name).filter((name) => ownName(name)?.run === backTo.run)
+    return refuse('kept_gone', { run: backTo.run, ...(left.length === 0 ? {} : { available: left.slice(0, 6) }) })
+  }
   return {
     kind: 'proceed',
     plan: {
