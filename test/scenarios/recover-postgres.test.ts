@@ -7,6 +7,7 @@ import { readCatalog } from '../../src/catalog/read.ts'
 import { clearDatabases } from '../../src/operations/recover-postgres/clear.ts'
 import { dumpDatabase } from '../../src/services/postgres/dump.ts'
 import { findTools } from '../../src/services/postgres/tools.ts'
+import { listSteps } from '../../src/store/steps.ts'
 import { ask, connect, contents, databaseRun, databases, toolsMissing } from './support/databases.ts'
 import { ops, type Person, textOf, until } from './support/person.ts'
 import { cardOf, confirmRun, ended } from './support/runs.ts'
@@ -108,7 +109,7 @@ describe.skipIf(missing !== undefined)('a damaged database is restored', () => {
     await as(ana).click({ channel: ops, ts: card2.ts }, 'run:undo')
     const back = await databaseRun(world, 'waiting', runs)
     runs = Number(back.id.slice(2))
-    expect(textOf((await cardOf(as(ana), back.id, 'run:confirm')).blocks)).toMatch(/Se perdería: 20\.900 filas/)
+    expect(textOf((await cardOf(as(ana), back.id, 'run:confirm')).blocks)).toMatch(/Se perderían: 20\.900 filas/)
     const open = `select datallowconn as open from pg_database where datname = '${kept}'`
     expect((await ask(world, 'postgres', open)).rows, 'nobody writes into it while people decide').toEqual([
       { open: false },
@@ -122,10 +123,21 @@ describe.skipIf(missing !== undefined)('a damaged database is restored', () => {
   it('when it is gone altogether', async () => {
     await world.scenario('database-gone')
     const run = await prepared(marta, '/recover db porttrack from latest')
-    expect(textOf((await cardOf(as(ana), run.id, 'run:confirm')).blocks)).toMatch(/ya no existe/)
+    const card = textOf((await cardOf(as(ana), run.id, 'run:confirm')).blocks)
+    expect(card).toMatch(/ya no existe.*no habrá a qué volver/s)
+    expect(card).not.toMatch(/para poder volver|la que está en uso/)
     await confirmRun(as(luis), run.id)
     expect((await over(run.id)).outcome).toMatchObject({ kind: 'verified', reason: 'restored' })
     expect((await ask(world, 'porttrack', 'select count(*) as n from positions')).rows).toEqual([{ n: '20000' }])
+    const done = (await listSteps(world.db, run.id)).filter(({ state }) => state === 'done').map(({ name }) => name)
+    expect(done, 'no step is told that did not happen').toEqual([
+      'checkBackup',
+      'restoreBeside',
+      'proveCopy',
+      'compareWithPlan',
+      'swap',
+      'verify',
+    ])
   })
 
   it('with its app scaled to 0 and back to what it had, not to a number that somebody wrote down', async () => {

@@ -123,7 +123,7 @@ describe.skipIf(missing !== undefined)('a restore while the world moves', () => 
       return run
     }
     const first = await undo()
-    expect(textOf((await cardOf(ana, first.id, 'run:confirm')).blocks)).toMatch(/Se perdería: 2 filas/)
+    expect(textOf((await cardOf(ana, first.id, 'run:confirm')).blocks)).toMatch(/Se perderían: 2 filas/)
     await book(1_500)
     before = await contents(world)
     await confirmRun(luis, first.id)
@@ -131,7 +131,7 @@ describe.skipIf(missing !== undefined)('a restore while the world moves', () => 
     expect(await contents(world)).toBe(before)
 
     const second = await undo()
-    expect(textOf((await cardOf(ana, second.id, 'run:confirm')).blocks)).toMatch(/Se perdería: 1[.\s]?502 filas/)
+    expect(textOf((await cardOf(ana, second.id, 'run:confirm')).blocks)).toMatch(/Se perderían: 1[.\s]?502 filas/)
     await confirmRun(luis, second.id)
     expect((await ended(world, second.id)).outcome).toMatchObject({ kind: 'verified', reason: 'swapped_back' })
     expect((await ask(world, 'porttrack', `select count(*)::int as n from bookings`)).rows).toEqual([{ n: 907 }])

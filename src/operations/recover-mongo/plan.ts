@@ -32,7 +32,7 @@ export function decideRecoverMongo(params: RecoverMongoParams, facts: RecoverMon
     plan: {
       ...common(facts),
       kind: params.copy === true ? 'copy' : 'backup',
-      safety: params.copy !== true && facts.safety,
+      safety: params.copy !== true && facts.safety && facts.live.kind !== 'empty',
       point,
       backTo: undefined,
       kept: undefined,

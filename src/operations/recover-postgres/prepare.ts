@@ -55,7 +55,8 @@ async function prepareCopy({ step, plan }: Run_, steps: PrepareSteps, whole: Goo
     examined === undefined
       ? withoutTables(steps.previewLoss(judged, shadow, report))
       : steps.previewTables(judged, shadow, examined, report)
-  const loss = plan.kind === 'copy' ? nothingLost : await step('previewLoss', preview)
+  const nothing = plan.kind === 'copy' || plan.live.kind === 'gone'
+  const loss = nothing ? nothingLost : await step('previewLoss', preview)
   if (loss.kind === 'refused') return loss
 
   const prepared = {

@@ -21,8 +21,8 @@ const slowestBytesPerMs = 500
 const leastLimitMs = 10 * 60_000
 
 /** Whether this plan replaces something that can be dumped, and the catalog says where to. */
-export function wantsSafety({ kind, safetyPlace }: RecoverPlan): boolean {
-  return kind !== 'copy' && safetyPlace !== undefined
+export function wantsSafety({ kind, live, safetyPlace }: RecoverPlan): boolean {
+  return kind !== 'copy' && live.kind !== 'gone' && safetyPlace !== undefined
 }
 
 /**

@@ -37,7 +37,11 @@ export async function recover(run: Run<RecoverParams, RecoverPlan>, steps: Steps
 
   if (plan.scope !== undefined) return recoverTables(run, steps, tableStepsOf(run), leave)
 
-  const loss = await run.step('previewLossAgain', (report) => steps.previewLossAgain(report))
+  // A database that is gone has nothing to lose and nothing to keep.
+  const gone = plan.liveOid === undefined
+  const loss = gone
+    ? ({ kind: 'known', loss: undefined } as const)
+    : await run.step('previewLossAgain', (report) => steps.previewLossAgain(report))
   if (loss.kind !== 'known') return leave(loss)
 
   const { replicas } = compared
@@ -53,7 +57,7 @@ export async function recover(run: Run<RecoverParams, RecoverPlan>, steps: Steps
   await startApps()
   if (swapped.kind !== 'swapped') return leave(swapped)
 
-  const kept = await run.step('keepOld', () => steps.keepOld())
+  const kept = gone ? undefined : await run.step('keepOld', () => steps.keepOld())
   const health = await run.step('verify', (report) => steps.verify(report))
   return replaced(plan, { swapped, kept, health, loss: loss.loss })
 }

@@ -35,8 +35,8 @@ export const en = {
   lostUnknown: (why: Mrkdwn): Mrkdwn =>
     mrkdwn`What would be lost is not known: the database in use cannot be compared (“${why}”).`,
   collection: (name: Mrkdwn, pieces: Mrkdwn): Mrkdwn => mrkdwn`${name}: ${pieces}`,
-  onlyLive: (n: string) => `${n} written since`,
-  changed: (n: string) => `${n} changed since`,
+  onlyLive: (n: string) => `${n} that only the present one has`,
+  changed: (n: string) => `${n} that are other now`,
   examples: (keys: string) => `keys ${keys}`,
   leaving: (n: string) => `the whole collection, ${n} documents`,
   comesBack: (n: string, list: Mrkdwn): Mrkdwn => mrkdwn`Come back: ${n} documents. ${list}.`,
@@ -91,6 +91,8 @@ export const en = {
     text: {
       backup: (name: string, lost: string) =>
         `The collections of ${name} are exchanged for the proved copy. ${lost} The old ones stay for the way back.`,
+      empty: (name: string) =>
+        `The proved copy becomes ${name}. It replaces no collection, and there is nothing to go back to.`,
       copy: (name: string) => `A copy of ${name} stays as a database of its own. Nothing in use changes.`,
       undo: (name: string, lost: string) =>
         `${name} becomes again what it was. ${lost} The present collections stay for the way back.`,
@@ -137,8 +139,8 @@ export const en = {
   exchangedCrash: mrkdwn`Exchanged; the bot was interrupted meanwhile and found it done.`,
   lostThen: (n: string, one: boolean): Mrkdwn =>
     one
-      ? mrkdwn`1 document that was written or changed since the backup is only in the old collections.`
-      : mrkdwn`${n} documents that were written or changed since the backup are only in the old collections.`,
+      ? mrkdwn`What the new ones do not have like that, 1 document, is only in the old collections.`
+      : mrkdwn`What the new ones do not have like that, ${n} documents, is only in the old collections.`,
   late: (n: string): Mrkdwn => mrkdwn`Written during the exchange and now in the new collections: ${n} documents.`,
   lateBeside: (n: string, list: Mrkdwn): Mrkdwn =>
     mrkdwn`${n} documents written during the exchange are only beside, since the new collections have others with the same keys: ${list}.`,

@@ -30,11 +30,11 @@ export const es: RecoverMongoTexts = {
   },
   nothingLost: (collections) =>
     mrkdwn`No se perdería nada: en ${collections} ${collections === 1 ? 'colección' : 'colecciones'} la base en uso no tiene ningún documento que esta no tenga.`,
-  lost: (n, one, list) => mrkdwn`Se perdería: ${documents(n, one)}. ${list}.`,
+  lost: (n, one, list) => mrkdwn`${one ? 'Se perdería' : 'Se perderían'}: ${documents(n, one)}. ${list}.`,
   lostUnknown: (why) => mrkdwn`No se sabe qué se perdería: la base en uso no se puede comparar (“${why}”).`,
   collection: (name, pieces) => mrkdwn`${name}: ${pieces}`,
-  onlyLive: (n) => `${n} escritos después`,
-  changed: (n) => `${n} cambiados después`,
+  onlyLive: (n) => `${n} que solo tiene la de ahora`,
+  changed: (n) => `${n} con otro contenido ahora`,
   examples: (keys) => `claves ${keys}`,
   leaving: (n) => `la colección entera, ${n} documentos`,
   comesBack: (n, list) => mrkdwn`Vuelven: ${n} documentos. ${list}.`,
@@ -86,6 +86,8 @@ export const es: RecoverMongoTexts = {
     text: {
       backup: (name, lost) =>
         `Las colecciones de ${name} se cambian por la copia comprobada. ${lost} Las antiguas se quedan para poder volver.`,
+      empty: (name) =>
+        `La copia comprobada se queda como ${name}. No sustituye ninguna colección, y no hay a qué volver.`,
       copy: (name) => `Una copia de ${name} se queda como base propia. No cambia nada de lo que está en uso.`,
       undo: (name, lost) => `${name} vuelve a ser la de antes. ${lost} Las de ahora se quedan para poder volver.`,
     },
@@ -130,8 +132,8 @@ export const es: RecoverMongoTexts = {
   exchangedCrash: mrkdwn`Cambiada; el bot se interrumpió mientras tanto y la encontró hecha.`,
   lostThen: (n, one) =>
     one
-      ? mrkdwn`1 documento escrito o cambiado después del backup está solo en las colecciones antiguas.`
-      : mrkdwn`${n} documentos escritos o cambiados después del backup están solo en las colecciones antiguas.`,
+      ? mrkdwn`Lo que las nuevas no tienen igual, 1 documento, está solo en las colecciones antiguas.`
+      : mrkdwn`Lo que las nuevas no tienen igual, ${n} documentos, está solo en las colecciones antiguas.`,
   late: (n) => mrkdwn`Escritos durante el cambio y ya en las colecciones nuevas: ${n} documentos.`,
   lateBeside: (n, list) =>
     mrkdwn`${n} documentos escritos durante el cambio están solo al lado, porque las nuevas tienen otros con las mismas claves: ${list}.`,

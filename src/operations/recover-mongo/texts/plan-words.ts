@@ -20,7 +20,10 @@ export function planWords(value: unknown, look: Look): PlanWords {
     confirmLabel: words.confirmLabel[plan.kind],
     confirm: {
       title: words.confirm.title[plan.kind],
-      text: words.confirm.text[plan.kind](plan.name, lostShort(plan, look)),
+      text:
+        plan.kind === 'backup' && plan.live.kind === 'empty'
+          ? words.confirm.text.empty(plan.name)
+          : words.confirm.text[plan.kind](plan.name, lostShort(plan, look)),
       confirm: words.confirmLabel[plan.kind],
       deny: words.confirm.deny,
     },

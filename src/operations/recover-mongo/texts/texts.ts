@@ -39,6 +39,7 @@ function needs(step: string, plan: ShownPlan): boolean {
   if (step === 'compareWithPlan') return true
   if (['checkBackup', 'restoreBeside', 'buildIndexes', 'proveCopy'].includes(step)) return plan.kind !== 'undo'
   if (plan.kind === 'copy') return false
+  if (plan.live.kind === 'empty' && (step === 'safetyBackup' || step === 'keepOld')) return false
   if (step === 'safetyBackup') return plan.safety
   if (step === 'setViews') return (plan.prepared?.views.length ?? 0) > 0
   if (step === 'stopApps' || step === 'startApps') return plan.appMode === 'scale' && plan.apps.length > 0

@@ -21,14 +21,15 @@ export const en = {
   alsoProved: (list: Mrkdwn): Mrkdwn => mrkdwn`Also in order: ${list}.`,
   checks: {
     tables: () => 'no foreign tables',
-    indexes: (n: string) => `${n} indexes`,
-    sequences: (n: string) => `${n} sequences`,
-    large_objects: (n: string) => `${n} large objects`,
+    indexes: (n: string) => (n === '1' ? '1 index' : `${n} indexes`),
+    sequences: (n: string) => (n === '1' ? '1 sequence' : `${n} sequences`),
+    large_objects: (n: string) => (n === '1' ? '1 large object' : `${n} large objects`),
     amcheck: () => 'B-trees against their tables',
   },
   notVerified: (list: Mrkdwn): Mrkdwn => mrkdwn`Could not be verified: ${list}.`,
   answers: (list: Mrkdwn): Mrkdwn => mrkdwn`Your checks pass on it: ${list}.`,
   migrationSame: (version: Mrkdwn): Mrkdwn => mrkdwn`Schema version ${version}, as in use.`,
+  migrationAlone: (version: Mrkdwn): Mrkdwn => mrkdwn`Schema version ${version}.`,
   migrationChanges: (from: Mrkdwn, to: Mrkdwn): Mrkdwn =>
     mrkdwn`The schema goes from version ${from} to ${to}: the app must be able to work with it.`,
   live: {
@@ -36,13 +37,15 @@ export const en = {
     unreadable: (why: Mrkdwn): Mrkdwn => mrkdwn`The database in use cannot be read: “${why}”.`,
   },
   nothingLost: (tables: number): Mrkdwn =>
-    mrkdwn`Nothing would be lost: in ${tables} tables the database in use has no row that this one has not.`,
+    tables === 0
+      ? mrkdwn`Nothing would be lost: the database in use has none of these tables.`
+      : mrkdwn`Nothing would be lost: in ${tables} ${tables === 1 ? 'table' : 'tables'} the database in use has no row that this one has not.`,
   lost: (n: string, one: boolean, list: Mrkdwn): Mrkdwn => mrkdwn`Would be lost: ${rows(n, one)}. ${list}.`,
   lostUnknown: (why: Mrkdwn): Mrkdwn =>
     mrkdwn`What would be lost is not known: the database in use cannot be compared (“${why}”).`,
   table: (name: Mrkdwn, pieces: Mrkdwn): Mrkdwn => mrkdwn`${name}: ${pieces}`,
-  onlyLive: (n: string) => `${n} written since`,
-  changed: (n: string) => `${n} changed since`,
+  onlyLive: (n: string) => `${n} that only the present one has`,
+  changed: (n: string) => `${n} that are other now`,
   examples: (keys: string) => `keys ${keys}`,
   goneTable: (n: string) => `the whole table, ${n} rows`,
   comesBack: (n: string, list: Mrkdwn): Mrkdwn => mrkdwn`Come back: ${n} rows. ${list}.`,
@@ -55,6 +58,7 @@ export const en = {
       : mrkdwn`${apps} keeps running: the exchange ends its sessions and takes under a second.`,
   swapScale: (apps: Mrkdwn): Mrkdwn =>
     mrkdwn`${apps} is scaled to 0 for the exchange, and back to the replicas that it has then.`,
+  nothingReplaced: mrkdwn`Nothing is replaced, so there will be nothing to go back to.`,
   kept: (hours: string): Mrkdwn =>
     mrkdwn`The database in use now stays beside, closed, for ${hours}: one click brings it back.`,
   copyKept: mrkdwn`Nothing is replaced. The copy is for looking and may be dropped after 24 h.`,
@@ -77,6 +81,8 @@ export const en = {
     text: {
       backup: (name: string, lost: string) =>
         `${name} is exchanged for the proved copy. ${lost} The old one stays for the way back.`,
+      gone: (name: string) =>
+        `The proved copy gets the name ${name}. It replaces nothing, and there is nothing to go back to.`,
       copy: (name: string) => `A copy of ${name} gets a name of its own. Nothing in use changes.`,
       undo: (name: string, lost: string) =>
         `${name} becomes again what it was. ${lost} The present one stays for the way back.`,
@@ -121,7 +127,7 @@ export const en = {
     mrkdwn`Exchanged in ${ms}, ${n === 1 ? '1 session was' : `${n} sessions were`} ended.`,
   exchangedCrash: mrkdwn`Exchanged; the bot was interrupted meanwhile and found it done.`,
   lostThen: (n: string): Mrkdwn =>
-    mrkdwn`${n} rows that were written or changed since the backup are only in the old database.`,
+    mrkdwn`What the new one does not have like that, ${n} rows, is only in the old database.`,
   keptAs: (name: Mrkdwn, until: Mrkdwn): Mrkdwn =>
     mrkdwn`The old one is kept as ${name}, closed, at least until ${until}.`,
   copyAs: (name: Mrkdwn, until: Mrkdwn): Mrkdwn => mrkdwn`It is called ${name}; it may be dropped after ${until}.`,

@@ -21,14 +21,15 @@ export const es: RecoverTexts = {
   alsoProved: (list) => mrkdwn`También en orden: ${list}.`,
   checks: {
     tables: () => 'ninguna tabla ajena',
-    indexes: (n) => `${n} índices`,
-    sequences: (n) => `${n} secuencias`,
-    large_objects: (n) => `${n} objetos grandes`,
+    indexes: (n) => (n === '1' ? '1 índice' : `${n} índices`),
+    sequences: (n) => (n === '1' ? '1 secuencia' : `${n} secuencias`),
+    large_objects: (n) => (n === '1' ? '1 objeto grande' : `${n} objetos grandes`),
     amcheck: () => 'los árboles B contra sus tablas',
   },
   notVerified: (list) => mrkdwn`No se pudo comprobar: ${list}.`,
   answers: (list) => mrkdwn`Tus comprobaciones pasan en ella: ${list}.`,
   migrationSame: (version) => mrkdwn`Versión del esquema ${version}, como la que está en uso.`,
+  migrationAlone: (version) => mrkdwn`Versión del esquema ${version}.`,
   migrationChanges: (from, to) =>
     mrkdwn`El esquema pasa de la versión ${from} a la ${to}: la app tiene que poder trabajar con ella.`,
   live: {
@@ -36,12 +37,14 @@ export const es: RecoverTexts = {
     unreadable: (why) => mrkdwn`La base de datos en uso no se puede leer: “${why}”.`,
   },
   nothingLost: (tables) =>
-    mrkdwn`No se perdería nada: en ${tables} tablas la base en uso no tiene ninguna fila que esta no tenga.`,
-  lost: (n, one, list) => mrkdwn`Se perdería: ${rows(n, one)}. ${list}.`,
+    tables === 0
+      ? mrkdwn`No se perdería nada: la base en uso no tiene ninguna de estas tablas.`
+      : mrkdwn`No se perdería nada: en ${tables} ${tables === 1 ? 'tabla' : 'tablas'} la base en uso no tiene ninguna fila que esta no tenga.`,
+  lost: (n, one, list) => mrkdwn`${one ? 'Se perdería' : 'Se perderían'}: ${rows(n, one)}. ${list}.`,
   lostUnknown: (why) => mrkdwn`No se sabe qué se perdería: la base en uso no se puede comparar (“${why}”).`,
   table: (name, pieces) => mrkdwn`${name}: ${pieces}`,
-  onlyLive: (n) => `${n} escritas después`,
-  changed: (n) => `${n} cambiadas después`,
+  onlyLive: (n) => `${n} que solo tiene la de ahora`,
+  changed: (n) => `${n} con otro contenido ahora`,
   examples: (keys) => `claves ${keys}`,
   goneTable: (n) => `la tabla entera, ${n} filas`,
   comesBack: (n, list) => mrkdwn`Vuelven: ${n} filas. ${list}.`,
@@ -53,6 +56,7 @@ export const es: RecoverTexts = {
       ? mrkdwn`El cambio cierra todas las sesiones y dura menos de un segundo.`
       : mrkdwn`${apps} sigue en marcha: el cambio cierra sus sesiones y dura menos de un segundo.`,
   swapScale: (apps) => mrkdwn`${apps} se escala a 0 para el cambio, y después a las réplicas que tenga entonces.`,
+  nothingReplaced: mrkdwn`No se sustituye nada, así que no habrá a qué volver.`,
   kept: (hours) => mrkdwn`La base que está en uso se queda al lado, cerrada, ${hours}: un clic la trae de vuelta.`,
   copyKept: mrkdwn`No se sustituye nada. La copia es para mirarla y se puede borrar pasadas 24 h.`,
   slots: (list) => mrkdwn`Los slots de replicación se quedan con la base antigua: ${list}.`,
@@ -74,6 +78,7 @@ export const es: RecoverTexts = {
     text: {
       backup: (name, lost) =>
         `${name} se cambia por la copia comprobada. ${lost} La antigua se queda para poder volver.`,
+      gone: (name) => `La copia comprobada recibe el nombre ${name}. No sustituye nada, y no hay a qué volver.`,
       copy: (name) => `Una copia de ${name} recibe su propio nombre. No cambia nada de lo que está en uso.`,
       undo: (name, lost) => `${name} vuelve a ser la de antes. ${lost} La de ahora se queda para poder volver.`,
     },
@@ -115,7 +120,7 @@ export const es: RecoverTexts = {
   notRestored: (name, why) => mrkdwn`${name} no se restauró: ${why}`,
   exchanged: (ms, n) => mrkdwn`Cambiada en ${ms}; ${n === 1 ? 'se cerró 1 sesión' : `se cerraron ${n} sesiones`}.`,
   exchangedCrash: mrkdwn`Cambiada; el bot se interrumpió mientras tanto y la encontró hecha.`,
-  lostThen: (n) => mrkdwn`${n} filas escritas o cambiadas después del backup están solo en la base antigua.`,
+  lostThen: (n) => mrkdwn`Lo que la nueva no tiene igual, ${n} filas, está solo en la base antigua.`,
   keptAs: (name, until) => mrkdwn`La antigua se guarda como ${name}, cerrada, al menos hasta ${until}.`,
   copyAs: (name, until) => mrkdwn`Se llama ${name}; se puede borrar pasado ${until}.`,
   passed: (list) => mrkdwn`Comprobado: ${list}.`,

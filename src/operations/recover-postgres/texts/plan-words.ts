@@ -43,6 +43,8 @@ export function whatOf(plan: ShownPlan, look: Look): Mrkdwn {
 function confirmOf(plan: ShownPlan, look: Look): { readonly title: string; readonly text: string } {
   const { confirm } = textsFor(look)
   const { kind, scope, name } = plan
+  if (kind === 'backup' && scope === undefined && plan.live.kind === 'gone')
+    return { title: confirm.title.backup, text: confirm.text.gone(name) }
   if (scope === undefined || kind === 'copy')
     return { title: confirm.title[kind], text: confirm.text[kind](name, lostShort(plan, look)) }
   const words = tableTexts(look)
@@ -131,8 +133,8 @@ function migrationLine(
 ): Mrkdwn | undefined {
   const words = textsFor(look)
   if (migration?.next === undefined) return undefined
-  if (migration.live === undefined || migration.live === migration.next)
-    return words.migrationSame(code(migration.next))
+  if (migration.live === undefined) return words.migrationAlone(code(migration.next))
+  if (migration.live === migration.next) return words.migrationSame(code(migration.next))
   return words.migrationChanges(code(migration.live), code(migration.next))
 }
 
@@ -165,10 +167,11 @@ function swapLine(plan: ShownPlan, look: Look): Mrkdwn {
           plan.apps.map((app) => mrkdwn`${app}`),
           look,
         )
+  if (plan.live.kind === 'gone') return words.nothingReplaced
   return join(
     [
       plan.appMode === 'scale' && apps !== undefined ? words.swapScale(apps) : words.swapKeep(apps),
-      plan.live.kind === 'gone' ? undefined : words.kept(`${plan.keepHours} h`),
+      words.kept(`${plan.keepHours} h`),
       safetyLine(plan, look),
     ],
     ' ',

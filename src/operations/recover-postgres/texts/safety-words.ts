@@ -44,9 +44,9 @@ export function safetyLine({ prepared }: ShownPlan, look: Look): Mrkdwn | undefi
 }
 
 /** That there is none, and why: those who approve should know. */
-export function safetyWarning({ prepared }: ShownPlan, look: Look): Mrkdwn | undefined {
+export function safetyWarning({ prepared, live }: ShownPlan, look: Look): Mrkdwn | undefined {
   const safety = prepared?.safety
-  if (safety?.kind !== 'failed') return undefined
+  if (safety?.kind !== 'failed' || live.kind === 'gone') return undefined
   const words = textsFor(look)
   const known = Object.entries(words.reasons).find(([key]) => key === safety.reason)?.[1] ?? safety.reason
   return words.none(mrkdwn`${known} (“${short(safety.why, 160)}”)`)

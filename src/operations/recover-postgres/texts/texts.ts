@@ -51,6 +51,8 @@ function needs(step: string, plan: ShownPlan): boolean {
   if (['stageTables', 'replaceTables', 'checkKeys'].includes(step)) return alone
   if (['stopApps', 'swap', 'startApps'].includes(step) && alone) return false
   if (plan.kind === 'copy') return false
+  if (plan.live.kind === 'gone' && ['safetyBackup', 'previewLoss', 'previewLossAgain', 'keepOld'].includes(step))
+    return false
   if (step === 'safetyBackup') return plan.safetyPlace !== undefined
   if (step === 'stopApps' || step === 'startApps') return plan.appMode === 'scale' && plan.apps.length > 0
   return true
