@@ -70,9 +70,12 @@ export async function restoreBeside(
   }
 }
 
+/** The third is said by a session that cannot write its first file, without the errno. */
+const fullDisk = /No space left on device|could not extend file|could not write init file|disk full/i
+
 /** What pg_restore tells in words alone: the server's disk is full, or the server went away under it. */
 function reasonOf(why: string): string {
-  if (/No space left on device|could not extend file|disk full/i.test(why)) return 'disk_full'
+  if (fullDisk.test(why)) return 'disk_full'
   if (
     /server closed the connection|terminating connection|connection to server .* failed|no connection to the server/i.test(
       why,
