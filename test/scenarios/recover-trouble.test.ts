@@ -1,5 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -7,7 +6,7 @@ import { owner } from '../../sandbox/databases/seed.ts'
 import { readCatalog } from '../../src/catalog/read.ts'
 import { clearDatabases } from '../../src/operations/recover-postgres/clear.ts'
 import type { RunRow } from '../../src/store/types.ts'
-import { run as program, watchArguments } from './support/database-trouble.ts'
+import { watchArguments } from './support/database-trouble.ts'
 import { ask, contents, databaseRun, databases, toolsMissing } from './support/databases.ts'
 import { ops, textOf, until } from './support/person.ts'
 import { confirmRun, ended } from './support/runs.ts'
@@ -18,7 +17,6 @@ import { startWorld, type World } from './support/world.ts'
 vi.setConfig({ testTimeout: 150_000 })
 
 const missing = await toolsMissing()
-const root = process.getuid?.() === 0
 
 let world: World
 let stops: Stops
@@ -146,40 +144,6 @@ describe.skipIf(missing !== undefined)('a restore in trouble ends with its reaso
     await rm(path)
   })
 
-  it.skipIf(!root)('when the disk of the server is full', async () => {
-    const small = await mkdtemp(join(tmpdir(), 'rescue-small-disk-'))
-    const { rows } = await ask(
-      world,
-      'postgres',
-      `select pg_database_size('porttrack')::int as live, pg_database_size('template0')::int as empty`,
-    )
-    const room = rows[0]?.live + rows[0]?.empty + 600_000
-    // Room for the database, and for the template of another one, but not for its rows.
-    await program('mount', ['-t', 'tmpfs', '-o', `size=${room},mode=700,uid=65534,gid=65534`, 'tmpfs', small])
-    try {
-      await ask(
-        world,
-        'postgres',
-        `create tablespace small location '${small}'`,
-        'grant create on tablespace small to porttrack',
-      )
-      await moveTo('small')
-      await start()
-      await databaseRun(world, 'ended', last)
-      // What the server still wants to write there must fit before anything can be read or moved.
-      await program('mount', ['-o', 'remount,size=256m', small])
-      // In which words the server says so depends on what it was writing.
-      await refusedWith('disk_full', /disco del servidor de bases de datos está lleno/)
-      await noCopyLeft()
-    } finally {
-      await program('mount', ['-o', 'remount,size=256m', small])
-      await moveTo('pg_default')
-      await ask(world, 'postgres', 'drop tablespace small')
-      await program('umount', [small]).catch(() => undefined)
-      await rm(small, { recursive: true, force: true })
-    }
-  })
-
   it('and the password never stands in an argument list, a log, a message, the audit or the store', async () => {
     const watch = watchArguments(owner.password)
     await start()
@@ -200,14 +164,3 @@ describe.skipIf(missing !== undefined)('a restore in trouble ends with its reaso
     expect(JSON.stringify(rows)).not.toContain(owner.password)
   })
 })
-
-/** A database is moved only while nobody is in it. */
-async function moveTo(tablespace: string): Promise<void> {
-  await ask(world, 'postgres', 'alter database porttrack allow_connections false')
-  await until('nobody is in it', async () => {
-    const left = `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'porttrack'`
-    return (await ask(world, 'postgres', left)).rowCount === 0
-  })
-  await ask(world, 'postgres', `alter database porttrack set tablespace ${tablespace}`)
-  await ask(world, 'postgres', 'alter database porttrack allow_connections true')
-}

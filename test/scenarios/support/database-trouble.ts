@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type Socket, connect as socketTo } from 'node:net'
 import { promisify } from 'node:util'
 
-export const run = promisify(execFile)
+const run = promisify(execFile)
 
 export type Cuttable = {
   readonly port: number
