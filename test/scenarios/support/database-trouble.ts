@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type Socket, connect as socketTo } from 'node:net'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
 
 export type Cuttable = {
   readonly port: number
