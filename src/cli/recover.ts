@@ -1,4 +1,4 @@
-import { databasesOf, type Engine, isFit, ordinary, restorePointsOf } from '../operations/restore-points.ts'
+import { databasesOf, type Engine, isFit, ordinary, restorePointsOf } from '../operations/restoring/points.ts'
 import { startRun } from '../operations/start.ts'
 import { type RecoverWishes, recoverRequest } from '../surface/recover-request.ts'
 import type { ActOptions } from './carry-on.ts'

@@ -1,4 +1,4 @@
-import type { Engine } from '../operations/restore-points.ts'
+import type { Engine } from '../operations/restoring/points.ts'
 import type { RecoverWishes } from '../surface/recover-request.ts'
 import { asksForHelp, type BadInput, fold, words } from '../surface/words.ts'
 import { reasonWords, tooLong } from './parse-reason.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hasRole, peopleWith } from '../catalog/people.ts'
 import { mayStart } from '../operations/policy.ts'
-import { choicesOf, databasesOf, type Engine } from '../operations/restore-points.ts'
+import { choicesOf, databasesOf, type Engine } from '../operations/restoring/points.ts'
 import { failureOf } from '../operations/run/failure.ts'
 import { unknownDatabase } from '../surface/recover-request.ts'
 import type { Asker, Reply, Surface } from '../surface/types.ts'

@@ -1,5 +1,5 @@
 import type { DatabaseEntry } from '../catalog/schema.ts'
-import { isFit, ordinary, restorePointsOf } from '../operations/restore-points.ts'
+import { isFit, ordinary, restorePointsOf } from '../operations/restoring/points.ts'
 import type { Services } from '../operations/services.ts'
 import { lastRestores } from '../store/restores.ts'
 import type { BackupView, DatabaseView, UnknownWhy } from '../texts/views.ts'

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/schema.ts'
-import { databasesOf, type Engine, engineOf, recoverOperations } from '../operations/restore-points.ts'
+import { databasesOf, type Engine, engineOf, recoverOperations } from '../operations/restoring/points.ts'
 import type { Notice } from '../texts/notices.ts'
 import { nearest } from './words.ts'
 

@@ -30,7 +30,7 @@ const arrows: Record<string, readonly string[]> = {
     'catalog',
     'operations/services',
     'operations/automatic-mode',
-    'operations/restore-points',
+    'operations/restoring/points',
     'operations/switch-color',
     'operations/recover-postgres',
     'texts/views',

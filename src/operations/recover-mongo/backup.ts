@@ -1,38 +1,19 @@
-import type { BackupDeps, MongoKind, OpenedPoint } from '../../backups/deps.ts'
-import { BadBackup, NotJudged } from '../../backups/fault.ts'
-import { findRestorePoint, listRestorePoints } from '../../backups/list.ts'
+import type { MongoKind, OpenedPoint } from '../../backups/deps.ts'
+import { BadBackup } from '../../backups/fault.ts'
+import { findRestorePoint } from '../../backups/list.ts'
 import { gateMongo } from '../../backups/mongo/gate.ts'
-import type { MongoLiveFacts, MongoVerdict } from '../../backups/mongo/types.ts'
+import type { MongoLiveFacts } from '../../backups/mongo/types.ts'
 import { openMongoPoint } from '../../backups/open.ts'
-import { lastingReasons, type RestorePoint } from '../../backups/types.ts'
 import { withMongo } from '../../services/mongodb/client.ts'
 import { readServer } from '../../services/mongodb/server.ts'
 import { findMongoTools } from '../../services/mongodb/tools.ts'
-import { findBackupVerdict, rememberBackupVerdict } from '../../store/backup-verdicts.ts'
-import { databaseOf } from '../recover-postgres/place.ts'
+import { databaseOf } from '../restoring/catalog.ts'
+import { depsOf } from '../restoring/points.ts'
+import { notJudged, refusal, remember, unreadable } from '../restoring/verdict.ts'
 import type { Services } from '../services.ts'
 import type { Report } from '../types.ts'
 import { placeOf } from './place.ts'
-import type { Judged, RecoverMongoPlan, Refused } from './types.ts'
-
-export function depsOf(services: Services, database: string, signal?: AbortSignal): BackupDeps {
-  const { backups } = databaseOf(services.catalog, database)
-  return {
-    secret: services.secret,
-    scratch: services.scratch,
-    timeZone: backups?.timeZone ?? services.catalog.timeZone,
-    verified: (point) => findBackupVerdict(services.db, point),
-    ...(signal === undefined ? {} : { signal }),
-  }
-}
-
-/** What can be chosen from, newest data first; a place that is away is logged and left out. */
-export async function pointsOf(services: Services, database: string): Promise<readonly RestorePoint[]> {
-  const { entry, name } = await placeOf(services, database)
-  const { points, away } = await listRestorePoints(entry, depsOf(services, database), { database: name })
-  for (const place of away) services.log.warn({ database, ...place }, 'a place of backups cannot be read')
-  return points
-}
+import type { Judged, RecoverMongoPlan } from './types.ts'
 
 /** The backup of the plan as a local file. @throws BadBackup when it is not the one that was planned any more */
 export async function openBackup(
@@ -64,7 +45,9 @@ export async function judgeBackup(
       const deps = depsOf(services, plan.database, signal)
       const verdict = await gateMongo(opened, backups, live, deps, { onProgress: sometimes(report) })
       await remember(services, opened.point, verdict)
-      return judged(verdict, opened.point)
+      if (verdict.kind !== 'good') return refusal(verdict, opened.point)
+      const { contents, sha256, warnings } = verdict
+      return { kind: 'good', contents, sha256, identity: opened.point.identity, warnings }
     } finally {
       await opened.close()
     }
@@ -81,46 +64,6 @@ function sometimes(report: Report): (bytes: number) => void {
     void report({ bytes }).catch(() => undefined)
   }
 }
-
-/** What opening or reading a backup threw, as a reason. @throws what says nothing of the backup */
-export function unreadable(error: unknown): Refused {
-  if (error instanceof BadBackup) return bad(error.reason, error.message)
-  if (error instanceof NotJudged && error.reason === 'stopped')
-    return { kind: 'refused', reason: 'cancelled', detail: {} }
-  if (error instanceof NotJudged) return notJudged(error.reason, error.message)
-  throw error
-}
-
-/** For the next list: what lies in the bytes, or in them and their sidecar; not what the catalog or the server say to them. */
-async function remember({ db }: Services, point: RestorePoint, verdict: MongoVerdict): Promise<void> {
-  if (verdict.kind === 'good') await rememberBackupVerdict(db, point, { good: true, sha256: verdict.sha256 })
-  if (verdict.kind === 'bad' && lastingReasons.has(verdict.reason))
-    await rememberBackupVerdict(db, point, { good: false, reason: verdict.reason })
-  if (verdict.kind === 'bad' && verdict.reason === 'checksum_mismatch' && point.sha256 !== undefined)
-    await rememberBackupVerdict(db, point, { good: false, reason: verdict.reason }, point.sha256)
-}
-
-function judged(verdict: MongoVerdict, point: RestorePoint): Judged {
-  switch (verdict.kind) {
-    case 'good': {
-      const { contents, sha256, warnings } = verdict
-      return { kind: 'good', contents, sha256, identity: point.identity, warnings }
-    }
-    case 'bad':
-      return bad(verdict.reason, verdict.detail)
-    case 'blocked':
-      return { kind: 'refused', reason: 'blocked', detail: { point: point.id, blocks: verdict.blocks } }
-    case 'unknown':
-      return notJudged(verdict.reason, verdict.detail)
-  }
-}
-
-const bad = (why: string, says: string): Refused => ({ kind: 'refused', reason: 'bad_backup', detail: { why, says } })
-const notJudged = (why: string, says: string): Refused => ({
-  kind: 'refused',
-  reason: 'not_judged',
-  detail: { why, says },
-})
 
 export async function liveFactsOf(services: Services, database: string): Promise<MongoLiveFacts> {
   const { url, name } = await placeOf(services, database)

@@ -3,10 +3,11 @@ import { withMongo } from '../../services/mongodb/client.ts'
 import { mongoError } from '../../services/mongodb/errors.ts'
 import { createView } from '../../services/mongodb/views.ts'
 import { DatabaseError } from '../../services/postgres/errors.ts'
+import type { Refused } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
 import { at } from './beside.ts'
 import { placeOf } from './place.ts'
-import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan, Refused } from './types.ts'
+import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
 type Run_ = Run<RecoverMongoParams, RecoverMongoPlan>
 type Good = Extract<Judged, { kind: 'good' }>

@@ -2,7 +2,8 @@ import type { MongoContents } from '../../backups/mongo/types.ts'
 import { readCanonical } from '../../services/mongodb/canonical.ts'
 import { longestPrefix } from '../../services/mongodb/names.ts'
 import type { LiveCollection, ServerFacts } from '../../services/mongodb/server.ts'
-import type { OnlyLive, Refused } from './types.ts'
+import type { Refused } from '../restoring/verdict.ts'
+import type { OnlyLive } from './types.ts'
 
 /** What the server and the collections in use say to this backup; read before anything is restored. */
 export type Ground = {

@@ -6,11 +6,12 @@ import { inUse, type LiveCollection, listAll } from '../../services/mongodb/serv
 import { movedSince } from '../../services/mongodb/swap.ts'
 import { reversed, viewChanges } from '../../services/mongodb/views.ts'
 import { DatabaseError } from '../../services/postgres/errors.ts'
+import type { Refused } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
 import { besideOfRun } from './beside.ts'
 import { type Exchange, exchangeOf, wayBackOf } from './exchange.ts'
 import { placeOf } from './place.ts'
-import type { Judged, Prepared, RecoverMongoParams, RecoverMongoPlan, Refused } from './types.ts'
+import type { Judged, Prepared, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
 type Run_ = Run<RecoverMongoParams, RecoverMongoPlan>
 type Good = Extract<Judged, { kind: 'good' }>

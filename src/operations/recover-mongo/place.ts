@@ -1,6 +1,6 @@
 import type { Catalog, DatabaseEntry } from '../../catalog/schema.ts'
 import { databaseIn } from '../../services/mongodb/address.ts'
-import { databaseOf } from '../recover-postgres/place.ts'
+import { databaseOf } from '../restoring/catalog.ts'
 import type { Services } from '../services.ts'
 
 /** Names of the databases that this operation can bring back. */

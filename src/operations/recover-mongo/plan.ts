@@ -1,6 +1,5 @@
-import { isSafetyBackup } from '../../backups/safety-name.ts'
-import type { RestorePoint } from '../../backups/types.ts'
 import { ownName } from '../../services/mongodb/names.ts'
+import { choosePoint } from '../restoring/choose-point.ts'
 import type { Decision } from '../types.ts'
 import type { RecoverMongoFacts, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
@@ -74,34 +73,6 @@ function common(facts: RecoverMongoFacts) {
 }
 
 const liveBytes = ({ live }: RecoverMongoFacts): number => (live.kind === 'there' ? live.bytes : 0)
-
-type Chosen =
-  | { readonly kind: 'point'; readonly point: RestorePoint }
-  | { readonly kind: 'none'; readonly reason: string; readonly detail?: Record<string, unknown> }
-
-/** Made by somebody, and nobody knows of a reason why it could not be restored. */
-const isUsual = ({ name, problem, verified }: RestorePoint): boolean =>
-  problem === undefined && verified?.good !== false && !isSafetyBackup(name)
-
-/** The one that was named, even if it looks bad (it is refused with its reason), or the newest that does not. */
-function choosePoint(wanted: string | undefined, points: readonly RestorePoint[]): Chosen {
-  if (wanted !== undefined) {
-    const named = points.filter(({ id, name }) => id === wanted || name === wanted)
-    const point = named[0]
-    if (point === undefined || named.length > 1)
-      return {
-        kind: 'none',
-        reason: 'no_such_point',
-        detail: { available: points.filter(isUsual).map(({ id }) => id) },
-      }
-    if (point.problem !== undefined)
-      return { kind: 'none', reason: 'bad_backup', detail: { why: point.problem.reason, says: point.problem.detail } }
-    return { kind: 'point', point }
-  }
-  // What the bot itself took of a damaged database is never what "the newest" means.
-  const point = points.find(isUsual)
-  return point === undefined ? { kind: 'none', reason: 'no_points' } : { kind: 'point', point }
-}
 
 /** What a decision is bound to: the backup's bytes, the very collections, and what people saw that they would lose. */
 export function fingerprint(plan: RecoverMongoPlan): unknown {

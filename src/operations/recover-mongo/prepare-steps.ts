@@ -1,7 +1,8 @@
 import type { SafetyTaken } from '../../backups/safety.ts'
 import { withMongo } from '../../services/mongodb/client.ts'
 import { inUse, listAll, readServer } from '../../services/mongodb/server.ts'
-import { cancellable } from '../cancellable.ts'
+import { cancellable } from '../restoring/cancellable.ts'
+import type { Refused } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
 import { judgeBackup } from './backup.ts'
 import { type Dressed, dressCopy } from './dress-copy.ts'
@@ -11,7 +12,7 @@ import { placeOf } from './place.ts'
 import { type Proved, proveCopy } from './prove-copy.ts'
 import { type Restored, restoreBeside } from './restore-beside.ts'
 import { safetyBackup } from './safety-step.ts'
-import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan, Refused } from './types.ts'
+import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
 export type Good = Extract<Judged, { kind: 'good' }>
 

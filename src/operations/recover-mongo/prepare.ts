@@ -1,6 +1,7 @@
+import type { Refused } from '../restoring/verdict.ts'
 import type { Prepared as PreparedPlan, Run } from '../types.ts'
 import type { Good, PrepareSteps } from './prepare-steps.ts'
-import type { Prepared, RecoverMongoParams, RecoverMongoPlan, Refused } from './types.ts'
+import type { Prepared, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
 export const prepareStepNames = [
   'checkBackup',

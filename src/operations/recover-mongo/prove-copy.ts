@@ -1,9 +1,10 @@
 import { withMongo } from '../../services/mongodb/client.ts'
 import { type Proof, prove } from '../../services/mongodb/prove.ts'
+import type { Refused } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
 import { at } from './beside.ts'
 import { placeOf } from './place.ts'
-import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan, Refused } from './types.ts'
+import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
 type Run_ = Run<RecoverMongoParams, RecoverMongoPlan>
 type Good = Extract<Judged, { kind: 'good' }>

@@ -11,11 +11,13 @@ import { restoreInto } from '../../services/mongodb/restore.ts'
 import type { Feed } from '../../services/mongodb/restore-command.ts'
 import { withToolSettings } from '../../services/mongodb/tool-settings.ts'
 import { findMongoTools } from '../../services/mongodb/tools.ts'
+import type { Refused } from '../restoring/verdict.ts'
+import { unreadable } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
-import { openBackup, unreadable } from './backup.ts'
+import { openBackup } from './backup.ts'
 import { at, besideOfRun } from './beside.ts'
 import { placeOf } from './place.ts'
-import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan, Refused } from './types.ts'
+import type { Beside, Judged, RecoverMongoParams, RecoverMongoPlan } from './types.ts'
 
 type Run_ = Run<RecoverMongoParams, RecoverMongoPlan>
 type Good = Extract<Judged, { kind: 'good' }>

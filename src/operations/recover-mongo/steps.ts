@@ -3,7 +3,8 @@ import type { Merged } from '../../services/mongodb/late.ts'
 import type { LossPreview } from '../../services/mongodb/loss.ts'
 import { listAll } from '../../services/mongodb/server.ts'
 import { movedSince, type Swapped } from '../../services/mongodb/swap.ts'
-import { type Replicas, replicasOf, scaleAll } from '../recover-postgres/apps.ts'
+import { type Replicas, replicasOf, scaleAll } from '../restoring/apps.ts'
+import { patiently } from '../restoring/patiently.ts'
 import type { Fence, Report, Run } from '../types.ts'
 import { bringLate, keepOld, setViewsOf, type ViewsSet } from './after-swap.ts'
 import { at, dropCopy } from './beside.ts'
@@ -55,8 +56,8 @@ const copyHours = 24
 export function stepsOf(run: Run_): Steps {
   const { services } = run
   return {
-    compareWithPlan: () => compareWithPlan(run),
-    previewLossAgain: (report) => previewLossAgain(run, report),
+    compareWithPlan: () => patiently(() => compareWithPlan(run)),
+    previewLossAgain: (report) => patiently(() => previewLossAgain(run, report)),
     stopApps: (replicas) => scaleAll(services, replicas, 'stop'),
     swap: () => swapFence(run),
     setViews: () => setViewsOf(run),

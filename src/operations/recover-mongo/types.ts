@@ -8,6 +8,7 @@ import type { Rights } from '../../services/mongodb/rights.ts'
 import type { LiveCollection, ServerFacts } from '../../services/mongodb/server.ts'
 import type { FoundTools } from '../../services/mongodb/tools.ts'
 import type { ViewChange } from '../../services/mongodb/views.ts'
+import type { Refused } from '../restoring/verdict.ts'
 
 export type AppMode = 'keep' | 'scale'
 
@@ -130,5 +131,3 @@ export type Judged =
       readonly warnings: readonly MongoWarning[]
     }
   | Refused
-
-export type Refused = { readonly kind: 'refused'; readonly reason: string; readonly detail: Record<string, unknown> }

@@ -2,9 +2,10 @@ import { type Client, withClient } from '../../services/postgres/client.ts'
 import { type KeptDatabase, listKept, listKeptSchemas } from '../../services/postgres/kept.ts'
 import { readLive, readRights, readServer } from '../../services/postgres/live-facts.ts'
 import { readSurroundings } from '../../services/postgres/surroundings.ts'
+import { appsOf } from '../restoring/catalog.ts'
+import { pointsOf } from '../restoring/points.ts'
 import type { Services } from '../services.ts'
-import { pointsOf } from './backup.ts'
-import { appsOf, type Place, placeOf } from './place.ts'
+import { type Place, placeOf } from './place.ts'
 import type { BackTo, RecoverFacts, RecoverParams } from './types.ts'
 
 /** @throws DatabaseError when the server is away: there is nowhere to restore to */

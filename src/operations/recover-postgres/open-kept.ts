@@ -1,7 +1,7 @@
 import { withClient } from '../../services/postgres/client.ts'
 import { closeAgain, setOpen } from '../../services/postgres/kept.ts'
+import { patiently } from '../restoring/patiently.ts'
 import type { Run } from '../types.ts'
-import { patiently } from './patiently.ts'
 import { placeOf } from './place.ts'
 import type { RecoverParams, RecoverPlan } from './types.ts'
 

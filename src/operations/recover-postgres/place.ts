@@ -1,13 +1,7 @@
 import type { Catalog, DatabaseEntry } from '../../catalog/schema.ts'
 import { addressOf } from '../../services/postgres/address.ts'
+import { databaseOf } from '../restoring/catalog.ts'
 import type { Services } from '../services.ts'
-
-/** @throws Error when the catalog does not name it: whoever asks has to check first */
-export function databaseOf(catalog: Catalog, name: string): DatabaseEntry {
-  const entry = Object.hasOwn(catalog.databases, name) ? catalog.databases[name] : undefined
-  if (entry === undefined) throw new Error(`the catalog names no database "${name}"`)
-  return entry
-}
 
 /** Names of the databases that this operation can bring back. */
 export function restorable(catalog: Catalog): readonly string[] {
@@ -30,11 +24,4 @@ export async function placeOf(services: Services, database: string): Promise<Pla
   const entry = databaseOf(services.catalog, database)
   const url = await services.secret(entry.url)
   return { entry, url, name: addressOf(url).database, maintenance: entry.restore.maintenanceDatabase }
-}
-
-/** Apps of the catalog that use it. */
-export function appsOf(catalog: Catalog, database: string): readonly string[] {
-  return Object.entries(catalog.apps)
-    .filter(([, app]) => app.databases.includes(database))
-    .map(([name]) => name)
 }

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SafetyTaken } from '../../backups/safety.ts'
 import { newestMoment } from '../../services/postgres/ask.ts'
 import { withClient } from '../../services/postgres/client.ts'
 import { DatabaseError } from '../../services/postgres/errors.ts'
 import { type LossPreview, previewLoss } from '../../services/postgres/loss.ts'
 import { oidOf } from '../../services/postgres/swap.ts'
+import { cancellable } from '../restoring/cancellable.ts'
+import type { Refused } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
 import { judgeBackup } from './backup.ts'
 import { whileOpen } from './open-kept.ts'
@@ -14,10 +15,7 @@ import { type Restored, restoreBeside } from './restore-beside.ts'
 import { safetyBackup, wantsSafety } from './safety-step.ts'
 import { type Examined, examineTables } from './tables/examine.ts'
 import { previewTables, previewTablesBack, type TablesCompared, type WayBack } from './tables/preview.ts'
-import type { Judged, RecoverParams, RecoverPlan, Shadow, TablesPlan } from './types.ts'
-
-export type Good = Extract<Judged, { kind: 'good' }>
-export type Refused = { readonly kind: 'refused'; readonly reason: string; readonly detail: Record<string, unknown> }
+import type { Good, Judged, RecoverParams, RecoverPlan, Shadow, TablesPlan } from './types.ts'
 
 export type Lost =
   | Refused
@@ -62,27 +60,6 @@ export function prepareStepsOf(run: Run_): PrepareSteps {
       cancellable(run, (signal) =>
         plan.scope === undefined ? wayBack(run, signal, report) : previewTablesBack(run, signal, report),
       ),
-  }
-}
-
-/** Ends what takes long when a person cancels: at most a second later. */
-async function cancellable<T>(run: Run_, body: (signal: AbortSignal) => Promise<T>): Promise<T | Refused> {
-  const cancelled = new AbortController()
-  const over = new AbortController()
-  const watching = (async () => {
-    while (!over.signal.aborted) {
-      if (await run.stopRequested().catch(() => false)) return cancelled.abort()
-      await sleep(1_000, undefined, { signal: over.signal }).catch(() => undefined)
-    }
-  })()
-  try {
-    return await body(cancelled.signal)
-  } catch (error) {
-    if (cancelled.signal.aborted) return { kind: 'refused', reason: 'cancelled', detail: {} }
-    throw error
-  } finally {
-    over.abort()
-    await watching
   }
 }
 

@@ -1,7 +1,8 @@
+import type { Refused } from '../restoring/verdict.ts'
 import type { Prepared as PreparedPlan, Report, Run } from '../types.ts'
-import type { Good, Lost, PrepareSteps, Refused } from './prepare-steps.ts'
+import type { Lost, PrepareSteps } from './prepare-steps.ts'
 import { narrow } from './tables/scope.ts'
-import type { Prepared, RecoverParams, RecoverPlan } from './types.ts'
+import type { Good, Prepared, RecoverParams, RecoverPlan } from './types.ts'
 
 export const prepareStepNames = [
   'checkBackup',

@@ -3,9 +3,9 @@ import { withClient } from '../../services/postgres/client.ts'
 import { readServer } from '../../services/postgres/live-facts.ts'
 import { type Proof, prove } from '../../services/postgres/prove.ts'
 import { dress, readSurroundings, surroundingsMissing } from '../../services/postgres/surroundings.ts'
+import type { Refused } from '../restoring/verdict.ts'
 import type { Report, Run } from '../types.ts'
 import { placeOf } from './place.ts'
-import type { Refused } from './prepare-steps.ts'
 import type { Judged, RecoverParams, RecoverPlan, Shadow } from './types.ts'
 
 type Run_ = Run<RecoverParams, RecoverPlan>

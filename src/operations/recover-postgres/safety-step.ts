@@ -7,9 +7,11 @@ import { makeScratch } from '../../backups/scratch.ts'
 import { dumpDatabase } from '../../services/postgres/dump.ts'
 import { findTools } from '../../services/postgres/tools.ts'
 import { rememberBackupVerdict } from '../../store/backup-verdicts.ts'
+import { databaseOf } from '../restoring/catalog.ts'
+import { depsOf } from '../restoring/points.ts'
 import type { Report, Run } from '../types.ts'
-import { depsOf, liveFactsOf } from './backup.ts'
-import { databaseOf, placeOf } from './place.ts'
+import { liveFactsOf } from './backup.ts'
+import { placeOf } from './place.ts'
 import type { RecoverParams, RecoverPlan } from './types.ts'
 
 type Run_ = Run<RecoverParams, RecoverPlan>

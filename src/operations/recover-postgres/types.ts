@@ -139,3 +139,4 @@ export type Judged =
       readonly warnings: readonly Warning[]
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: Record<string, unknown> }
+export type Good = Extract<Judged, { kind: 'good' }>

@@ -1,5 +1,5 @@
 import type { Client } from './client.ts'
-import type { Pair } from './loss-rows.ts'
+import type { Pair } from './loss-pair.ts'
 
 /** Parts of both sides that differ, as PostgreSQL's get_bit counts them. */
 type Differing = { readonly bitmap: Buffer; readonly rows: number }

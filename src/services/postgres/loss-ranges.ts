@@ -1,5 +1,5 @@
 import { type Client, identifier } from './client.ts'
-import type { Pair } from './loss-rows.ts'
+import type { Pair } from './loss-pair.ts'
 import type { Table } from './tables.ts'
 
 /** 1,024 keys that follow each other: what is written together mostly lies together. */

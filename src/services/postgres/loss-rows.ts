@@ -1,4 +1,5 @@
 import { type Client, identifier, qualified } from './client.ts'
+import type { Pair } from './loss-pair.ts'
 import { differingParts, partsFor, sumOf, withinParts } from './loss-parts.ts'
 import { differingRanges, rangeOf, withinRanges } from './loss-ranges.ts'
 import { nameOf, type Table } from './tables.ts'
@@ -18,23 +19,6 @@ export type TableLoss = {
 
 export const shownExamples = 5
 const fetched = 2_000
-
-/** One table on both sides. */
-export type Pair = {
-  readonly name: string
-  readonly from: string
-  /** The same on the other side, where the table may be in another schema. */
-  readonly nextFrom: string
-  /** SQL: text that names a row, a hash of that name, and the hash of what the row holds. */
-  readonly key: string
-  readonly keyHash: string
-  readonly hash: string
-  readonly keyed: boolean
-  /** In how many parts both are compared before rows are. */
-  readonly parts: number
-  /** SQL: the range of keys that a row lies in, where keys are whole numbers. */
-  readonly range: string | undefined
-}
 
 /** Rows are compared in the columns that both have, so that a column added since then is not a change of every row. */
 export function pairOf(live: Table, next: Table): Pair {

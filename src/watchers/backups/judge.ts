@@ -1,4 +1,4 @@
-import { isFit, ordinary } from '../../operations/restore-points.ts'
+import { isFit, ordinary } from '../../operations/restoring/points.ts'
 import type { AlarmCause } from '../../store/types.ts'
 
 type Point = Parameters<typeof isFit>[0] & { readonly id: string; readonly dataAt: string }

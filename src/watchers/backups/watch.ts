@@ -1,4 +1,4 @@
-import { restorePointsOf } from '../../operations/restore-points.ts'
+import { restorePointsOf } from '../../operations/restoring/points.ts'
 import type { Services } from '../../operations/services.ts'
 import { watchedSince } from '../../store/backup-alarms.ts'
 import { lastRestores } from '../../store/restores.ts'

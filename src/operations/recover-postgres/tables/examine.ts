@@ -2,10 +2,10 @@ import { withClient } from '../../../services/postgres/client.ts'
 import { fixOutput } from '../../../services/postgres/content.ts'
 import { countBroken } from '../../../services/postgres/tables/broken-keys.ts'
 import { type Key, lookAtTables, type TablesHere } from '../../../services/postgres/tables/look.ts'
+import type { Refused } from '../../restoring/verdict.ts'
 import type { Run } from '../../types.ts'
 import { placeOf } from '../place.ts'
-import type { Good, Refused } from '../prepare-steps.ts'
-import type { RecoverParams, RecoverPlan, TablesPlan } from '../types.ts'
+import type { Good, RecoverParams, RecoverPlan, TablesPlan } from '../types.ts'
 
 type Run_ = Run<RecoverParams, RecoverPlan>
 

@@ -4,8 +4,8 @@ import {
   exchangeTables,
   lookAtExchange,
 } from '../../../services/postgres/tables/exchange.ts'
+import { patiently } from '../../restoring/patiently.ts'
 import type { Fence, Run } from '../../types.ts'
-import { patiently } from '../patiently.ts'
 import { placeOf } from '../place.ts'
 import type { RecoverParams, RecoverPlan } from '../types.ts'
 import { keptSchemaName, stageName } from './scope.ts'

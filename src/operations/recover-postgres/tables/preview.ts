@@ -1,10 +1,11 @@
 import { withClient } from '../../../services/postgres/client.ts'
 import { listKeptSchemas } from '../../../services/postgres/kept.ts'
 import { lookAtTables } from '../../../services/postgres/tables/look.ts'
+import type { Refused } from '../../restoring/verdict.ts'
 import type { Report, Run } from '../../types.ts'
 import { placeOf } from '../place.ts'
-import { type Good, type Lost, lossOf, type Refused } from '../prepare-steps.ts'
-import type { RecoverParams, RecoverPlan, Shadow, TablesPlan } from '../types.ts'
+import { type Lost, lossOf } from '../prepare-steps.ts'
+import type { Good, RecoverParams, RecoverPlan, Shadow, TablesPlan } from '../types.ts'
 import { compareForms, type Examined, obstacleOf, refused } from './examine.ts'
 
 type Run_ = Run<RecoverParams, RecoverPlan>

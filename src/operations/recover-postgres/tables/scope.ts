@@ -1,5 +1,5 @@
 import type { Contents, TableContents } from '../../../backups/types.ts'
-import type { Refused } from '../prepare-steps.ts'
+import type { Refused } from '../../restoring/verdict.ts'
 import type { Judged, Scope } from '../types.ts'
 
 type Good = Extract<Judged, { kind: 'good' }>

@@ -1,12 +1,13 @@
-import { listRestorePoints, type RestorePoints } from '../backups/list.ts'
-import { isSafetyBackup, safetyRun } from '../backups/safety-name.ts'
-import type { RestorePoint } from '../backups/types.ts'
-import type { Catalog } from '../catalog/schema.ts'
-import { databaseIn } from '../services/mongodb/address.ts'
-import { addressOf } from '../services/postgres/address.ts'
-import { depsOf } from './recover-postgres/backup.ts'
-import { databaseOf } from './recover-postgres/place.ts'
-import type { Services } from './services.ts'
+import type { BackupDeps } from '../../backups/deps.ts'
+import { listRestorePoints, type RestorePoints } from '../../backups/list.ts'
+import { isSafetyBackup, safetyRun } from '../../backups/safety-name.ts'
+import type { RestorePoint } from '../../backups/types.ts'
+import type { Catalog } from '../../catalog/schema.ts'
+import { databaseIn } from '../../services/mongodb/address.ts'
+import { addressOf } from '../../services/postgres/address.ts'
+import { findBackupVerdict } from '../../store/backup-verdicts.ts'
+import type { Services } from '../services.ts'
+import { databaseOf } from './catalog.ts'
 
 /** The operation that brings a database of this engine back. */
 export const recoverOperations = { postgres: 'recover-postgres', mongodb: 'recover-mongo' } as const
@@ -24,6 +25,18 @@ export function databasesOf(catalog: Catalog, engine?: Engine): readonly string[
     .map(([name]) => name)
 }
 
+export function depsOf(services: Services, database: string, signal?: AbortSignal): BackupDeps {
+  const { backups } = databaseOf(services.catalog, database)
+  return {
+    secret: services.secret,
+    scratch: services.scratch,
+    ...(services.postgresTools === undefined ? {} : { postgresTools: services.postgresTools }),
+    timeZone: backups?.timeZone ?? services.catalog.timeZone,
+    verified: (point) => findBackupVerdict(services.db, point),
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
 /**
  * The backups of a database of either engine, newest data first; only their first bytes are read.
  * @throws Error that names the missing variable or file of its address
@@ -37,6 +50,13 @@ export async function restorePointsOf(
   const url = await services.secret(entry.url)
   const name = entry.engine === 'postgres' ? addressOf(url).database : databaseIn(url)
   return listRestorePoints(entry, depsOf(services, database, signal), { database: name })
+}
+
+/** What can be chosen from, newest data first; a place that is away is logged and left out. */
+export async function pointsOf(services: Services, database: string): Promise<readonly RestorePoint[]> {
+  const { points, away } = await restorePointsOf(services, database)
+  for (const place of away) services.log.warn({ database, ...place }, 'a place of backups cannot be read')
+  return points
 }
 
 /** `before`: the run before which the bot made it; absent: it is an ordinary backup. */

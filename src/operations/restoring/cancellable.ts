@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Run } from './types.ts'
+import type { Run } from '../types.ts'
 
 export type Cancelled = {
   readonly kind: 'refused'
