@@ -62,6 +62,14 @@ describe.skipIf(missing !== undefined)(
       expect(await world.kubectl('patch deployment shop -p {"spec":{"replicas":2}}')).toBe(
         'deployment.apps/shop patched\n',
       )
+      // What the controller writes between kubectl's reading and its patch counts as a change too.
+      for (const field of ['replicas', 'readyReplicas', 'availableReplicas'])
+        await world.kubectl(`wait --for=jsonpath={.status.${field}}=2 deployment/shop --timeout=30s`)
+      await expect
+        .poll(() => world.kubectl('get pods -l app=shop -o name').then((all) => all.trim().split('\n').length), {
+          timeout: 30_000,
+        })
+        .toBe(2)
       expect(
         await world.kubectl(
           'patch deployment shop --type=json -p [{"op":"replace","path":"/spec/replicas","value":2}]',
